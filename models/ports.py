@@ -1,0 +1,113 @@
+"""What the rest of the program knows of a model: three Protocols and the errors they raise.
+
+ModelError                one sentence for the operator
+├── ModelUnavailable      not installed, not running, wrong name or key: nothing was produced
+├── PromptTooLong         the prompt does not fit the context; shorten it and ask again
+├── ModelInterrupted      the text stopped in the middle (dropped connection, time-out)
+└── NarrationFailed       no audio, or audio that is shorter than its text
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class ModelError(Exception):
+    """A model could not do its work; the message is one sentence that says what to do."""
+
+
+class ModelUnavailable(ModelError):
+    """The model is not installed, not running, or refuses the name or key."""
+
+
+class PromptTooLong(ModelError):
+    """The prompt does not fit the model's context."""
+
+
+class ModelInterrupted(ModelError):
+    """The text broke off: what was streamed so far is all there is."""
+
+
+class NarrationFailed(ModelError):
+    """No audio, or less audio than the text needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat, in the roles of the OpenAI chat API."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class ChatModel(Protocol):
+    """A text generator. `name` is shown to people; `context_tokens` bounds prompt plus answer."""
+
+    name: str
+    context_tokens: int
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        temperature: float | None = None,
+    ) -> Iterator[str]:
+        """Yield the answer's text in pieces as they are generated.
+
+        `temperature` None means the configured one. Raises ModelUnavailable or PromptTooLong
+        before the first piece, ModelInterrupted after it.
+        """
+        ...
+
+
+class Embedder(Protocol):
+    """Text to vectors. `name` goes into an index, which refuses another embedder's vectors."""
+
+    name: str
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit-length row per text: shape (len(texts), dimension), float32."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One stretch of a script in one voice; `voice` None means the narrator's own."""
+
+    text: str
+    voice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What is heard between two times, in seconds from the start."""
+
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """A finished recording: mp3 bytes (CBR mono, 24 kHz), its length in seconds, its cues."""
+
+    mp3: bytes
+    seconds: float
+    cues: tuple[Cue, ...]
+    voice: str
+
+
+class Narrator(Protocol):
+    """Text to speech. `sends_text_out` says whether the words leave this machine."""
+
+    name: str
+    sends_text_out: bool
+
+    def narrate(self, script: Sequence[Utterance], *, title: str) -> Narration:
+        """Speak the script, already worded for the ear. Raises NarrationFailed."""
+        ...

@@ -1,0 +1,157 @@
+"""The nouns of the program, as immutable values.
+
+Times in records are what the document says, as text; dates are ISO days.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file or page as its source gave it. `path` is relative to the ingested root, with /."""
+
+    source: str
+    path: str
+    text: str
+    url: str | None = None
+    title: str | None = None
+    modified: datetime | None = None
+    properties: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def id(self) -> str:
+        """Stable across runs: the same place in the same source."""
+        return "inc-" + _digest(f"{self.source}\0{self.path}")[:10]
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over all that parsing sees; equal means that nothing needs doing again."""
+        stated = "\0".join(f"{k}={v}" for k, v in sorted(self.properties.items()))
+        return _digest("\0".join((self.text, self.title or "", self.url or "", stated)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """A document that could not be read; `reason` is one sentence. Yielded, never raised."""
+
+    source: str
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One row of a timeline, in the document's own words and clock."""
+
+    time: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRecord:
+    """What one post-mortem says, field by field, in its own words where it has them.
+
+    `date` is the ISO day of the incident, or None. Empty text means that the document does not
+    say. `excluded` documents are no incidents and are not indexed; `trainable` ones have both
+    cause and fix. `origins` names, for each filled field, where in the document it came from.
+    """
+
+    id: str
+    source: str
+    path: str
+    url: str | None
+    incident_title: str
+    date: str | None = None
+    services_affected: tuple[str, ...] = ()
+    summary: str = ""
+    impact: str = ""
+    timeline: tuple[TimelineEntry, ...] = ()
+    root_cause: str = ""
+    root_cause_category: str = "other"
+    fix: str = ""
+    action_items: tuple[str, ...] = ()
+    trainable: bool = False
+    excluded: bool = False
+    exclusion_reason: str | None = None
+    origins: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def to_json(self) -> dict[str, Any]:
+        """The public form of a record (README, "Records")."""
+        return {
+            "id": self.id,
+            "source": self.source,
+            "path": self.path,
+            "incident_title": self.incident_title,
+            "date": self.date,
+            "services_affected": list(self.services_affected),
+            "summary": self.summary,
+            "impact": self.impact,
+            "timeline": [{"time": t.time, "event": t.event} for t in self.timeline],
+            "root_cause": self.root_cause,
+            "root_cause_category": self.root_cause_category,
+            "fix": self.fix,
+            "action_items": list(self.action_items),
+            "url": self.url,
+            "trainable": self.trainable,
+            "excluded": self.excluded,
+            "exclusion_reason": self.exclusion_reason,
+            "origins": dict(self.origins),
+        }
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> "IncidentRecord":
+        """The inverse of to_json."""
+        fields: dict[str, Any] = dict(raw)
+        fields["services_affected"] = tuple(raw["services_affected"])
+        fields["action_items"] = tuple(raw["action_items"])
+        fields["timeline"] = tuple(TimelineEntry(t["time"], t["event"]) for t in raw["timeline"])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """How often one kind of secret was taken out of a text."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote (possibly empty) and the incident it stands in."""
+
+    incident_id: str
+    path: str
+    title: str
+    url: str | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """One incident that retrieval found; `score` is comparable within one question only."""
+
+    incident_id: str
+    path: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to a triage question; `confidence` is the estimated chance that it is right."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    retrieved: tuple[Retrieved, ...]
+    confidence: float
+    abstained: bool
+    model: str
+    seconds: float
