@@ -12,7 +12,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file or page as its source gave it. `path` is relative to the ingested root, with /."""
+    """One file or page as its source gave it.
+
+    `scope` is what was ingested (a folder, a repository, a database, a space); `path` is relative
+    to it, with /.
+    """
 
     source: str
     path: str
@@ -21,11 +25,12 @@ class Document:
     title: str | None = None
     modified: datetime | None = None
     properties: Mapping[str, str] = field(default_factory=dict[str, str])
+    scope: str = ""
 
     @property
     def id(self) -> str:
         """Stable across runs: the same place in the same source."""
-        return "inc-" + _digest(f"{self.source}\0{self.path}")[:10]
+        return document_id(self.source, self.scope, self.path)
 
     @property
     def content_hash(self) -> str:
@@ -34,17 +39,26 @@ class Document:
         return _digest("\0".join((self.text, self.title or "", self.url or "", stated)))
 
 
+def document_id(source: str, scope: str, path: str) -> str:
+    """The id of whatever stands at that place, read or not."""
+    return "inc-" + _digest(f"{source}\0{scope}\0{path}")[:10]
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFailure:
-    """A document that could not be read; `reason` is one sentence. Yielded, never raised."""
+    """Something that could not be read; `reason` is one sentence. Yielded, never raised.
+
+    `hides_others`: a folder or listing failed, so what is missing from this run may still exist.
+    """
 
     source: str
     path: str
     reason: str
+    hides_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,164 @@
+"""From a source into the store, doing again only what changed."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from pipeline.errors import RedactionFailed, StoreError
+from pipeline.extractors.base import Extractor
+from pipeline.intake import Intake
+from pipeline.records import Document, IncidentRecord, SourceFailure, document_id
+from pipeline.store import Store
+
+logger = logging.getLogger(__name__)
+
+Outcome = Literal["new", "changed", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A document that is not in the index, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one run did. `records` counts incidents in the store for this scope, not excluded."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    records: int = 0
+    trainable: int = 0
+    redactions: dict[str, int] = field(default_factory=dict[str, int])
+    excluded: tuple[Dropped, ...] = ()
+    failed: tuple[Dropped, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain form for people and programs."""
+        return asdict(self)
+
+
+Watcher = Callable[[str, Outcome], None]
+"""Told each document's path and outcome as it is done."""
+
+
+class Ingest:
+    """Brings the store up to date with a source."""
+
+    def __init__(self, store: Store, intake: Intake) -> None:
+        self._store = store
+        self._intake = intake
+
+    def run(
+        self,
+        extractor: Extractor,
+        *,
+        watch: Watcher = lambda _path, _outcome: None,
+        keep: Callable[[Document], None] | None = None,
+    ) -> RunReport:
+        """Read every document of the source; store what is new or changed; forget what is gone.
+
+        Nothing counts as gone when part of the source could not be listed. `keep` is given each
+        redacted document, changed or not. Raises SourceError, StoreError or RedactionFailed; a
+        fault of one document only fails that document.
+        """
+        known = self._store.fingerprints(extractor.source, extractor.scope)
+        state = _Progress()
+        for item in extractor.documents():
+            outcome = self._take(extractor, item, known, state, keep)
+            watch(item.path, outcome)
+        gone = [] if state.partial else sorted(set(known) - state.seen)
+        if gone:
+            self._store.remove(gone)
+        report = self._report(extractor, state, len(gone))
+        self._store.add_run(extractor.source, extractor.scope, report.to_json())
+        return report
+
+    def _take(
+        self,
+        extractor: Extractor,
+        item: Document | SourceFailure,
+        known: dict[str, str],
+        state: "_Progress",
+        keep: Callable[[Document], None] | None,
+    ) -> Outcome:
+        if isinstance(item, SourceFailure):
+            return state.fail(document_id(item.source, extractor.scope, item.path), item)
+        fingerprint = self._fingerprint(item)
+        state.seen.add(item.id)
+        before = known.get(item.id)
+        if before == fingerprint and keep is None:
+            return state.count("unchanged")
+        try:
+            reading = self._intake.read(item)
+            if keep is not None:
+                keep(reading.document)
+            if before == fingerprint:
+                return state.count("unchanged")
+            self._store.put(reading.document, fingerprint, reading.records)
+        except (RedactionFailed, StoreError, OSError):
+            raise  # neither is a fault of this one document
+        except Exception as error:  # one document must not end a run of a thousand
+            logger.exception("cannot read %s", item.path)
+            reason = f"cannot be read: {type(error).__name__}"
+            return state.fail(item.id, SourceFailure(item.source, item.path, reason))
+        for redaction in reading.redactions:
+            state.redactions[redaction.kind] = (
+                state.redactions.get(redaction.kind, 0) + redaction.count
+            )
+        return state.count("new" if before is None else "changed")
+
+    def _fingerprint(self, document: Document) -> str:
+        return hashlib.sha256(
+            f"{document.content_hash}/{self._intake.version}".encode()
+        ).hexdigest()
+
+    def _report(self, extractor: Extractor, state: "_Progress", removed: int) -> RunReport:
+        records = list(self._store.records(extractor.source, extractor.scope))
+        return replace(
+            _summarise(records),
+            new=state.counts.get("new", 0),
+            changed=state.counts.get("changed", 0),
+            unchanged=state.counts.get("unchanged", 0),
+            removed=removed,
+            redactions=state.redactions,
+            failed=tuple(state.failed),
+        )
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What a run has seen so far."""
+
+    seen: set[str] = field(default_factory=set[str])
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    redactions: dict[str, int] = field(default_factory=dict[str, int])
+    failed: list[Dropped] = field(default_factory=list[Dropped])
+    partial: bool = False
+
+    def count(self, outcome: Outcome) -> Outcome:
+        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+        return outcome
+
+    def fail(self, id: str, failure: SourceFailure) -> Outcome:
+        self.seen.add(id)  # what stands in the store stays: unread is not gone
+        self.partial = self.partial or failure.hides_others
+        self.failed.append(Dropped(failure.path, failure.reason))
+        return "failed"
+
+
+def _summarise(records: Iterable[IncidentRecord]) -> RunReport:
+    listed = list(records)
+    return RunReport(
+        records=sum(not r.excluded for r in listed),
+        trainable=sum(r.trainable for r in listed),
+        excluded=tuple(
+            Dropped(r.path, r.exclusion_reason or "no incident") for r in listed if r.excluded
+        ),
+    )
