@@ -13,10 +13,11 @@ _SPECIAL = re.compile(
     r"```(?P<preformatted>.+?)```"
     r"|`(?P<code>[^`\n]+)`"
     r"|(?P<link>https?://[^\s<>|]+)"
-    r"|(?<![\w.])@(?P<mention>[\w][\w.\-]*(?: [\w.\-()]+){0,3})"
+    r"|(?<![\w.])(?P<mention>@)(?=\w)"
     r"|(?<!\w)#(?P<channel>[\w-]+)",
     re.DOTALL,
 )
+_EVERYONE = {name: name for name in ("here", "channel", "everyone")}
 _AFTER_LINK = ".,;:!?'\")]}"
 
 
@@ -28,10 +29,10 @@ class _Piece:
 
 
 class Composer:
-    """Encodes typed text. `people` and `channels` look a name up and return its id or None."""
+    """Encodes typed text. `people` gives ids by name; `channels` looks one name up."""
 
     def __init__(
-        self, people: Callable[[str], str | None], channels: Callable[[str], str | None]
+        self, people: Callable[[], dict[str, str]], channels: Callable[[str], str | None]
     ) -> None:
         self._people = people
         self._channels = channels
@@ -73,16 +74,16 @@ class Composer:
         return piece, match.end()
 
     def _mention(self, match: re.Match[str]) -> tuple[_Piece, int]:
-        """Return the longest name that somebody has; `@` and one character when nobody has it."""
-        name = match["mention"]
-        while name:
-            end = match.start("mention") + len(name)
-            if name in ("here", "channel", "everyone"):
-                return _Piece("broadcast", name, name), end
-            if target := self._people(name):
-                return _Piece("user", name, target), end
-            name = re.sub(r"(?:[ .\-()]+[^ .\-()]*|[^ .\-()]+)$", "", name)
-        return _Piece("text", match[0][:2]), match.start() + 2
+        """Return the longest name that stands behind an `@`; the `@` alone when nobody has it."""
+        start = match.end()
+        names = _EVERYONE | self._people()
+        for name in sorted(names, key=len, reverse=True):
+            end = start + len(name)
+            written = match.string[start:end]
+            if written.casefold() == name.casefold() and not match.string[end : end + 1].isalnum():
+                kind: Kind = "broadcast" if name in _EVERYONE else "user"
+                return _Piece(kind, written, names[name]), end
+        return _Piece("text", "@"), start
 
 
 def escape(text: str) -> str:

@@ -51,18 +51,16 @@ class State:
         self.interactivity = Interactivity(
             self.workspace, self.socket, self.tickets, self.responses
         )
-        self.composer = Composer(self._person_called, self._channel_called)
+        self.composer = Composer(self._names, self._channel_called)
         self.workspace.listen(Delivery(self.workspace, self.socket.send_event))
 
     def _tell_presence(self, online: bool) -> None:
         self.workspace.publish(PresenceChanged(online))
 
-    def _person_called(self, name: str) -> str | None:
-        wanted = name.casefold()
+    def _names(self) -> dict[str, str]:
         people = self.workspace.people.values()
-        names = {each.name.casefold(): each.id for each in people}
-        names |= {each.real_name.casefold(): each.id for each in people if not each.is_bot}
-        return names.get(wanted)
+        full = {each.real_name: each.id for each in people if not each.is_bot}
+        return full | {each.name: each.id for each in people}
 
     def _channel_called(self, name: str) -> str | None:
         channel = self.workspace.find_channel(name)
