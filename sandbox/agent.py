@@ -49,9 +49,9 @@ class AgentBoard:
                 self.clear_status(*thread)
 
     def set_session(self, channel: str, thread_ts: str, status: str, title: str) -> SessionChanged:
-        """Create or change a thread's session; an empty title keeps the one it has."""
+        """Create or change a thread's session; the title counts only when it is created."""
         known = self._sessions.get((channel, thread_ts))
-        change = SessionChanged(channel, thread_ts, status, title or (known.title if known else ""))
+        change = SessionChanged(channel, thread_ts, status, known.title if known else title)
         self._sessions[channel, thread_ts] = change
         self._workspace.publish(change)
         return change

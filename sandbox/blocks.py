@@ -28,6 +28,9 @@ _ELEMENTS = {
     *("multi_users_select", "multi_conversations_select", "multi_channels_select"),
     "multi_external_select",
 }
+_CHECKED = {"section", "header", "markdown", "image", "context", "actions"} | {
+    *("context_actions", "input", "table")
+}
 _UNCHECKED = {"divider", "file", "video", "rich_text", "call", "plan", "task_card"} | {
     *("alert", "card", "carousel", "container", "data_table", "data_visualization")
 }
@@ -65,7 +68,7 @@ def problems_with(blocks: list[Any], most: int, root: str = "/blocks") -> list[s
     for number, block in enumerate(blocks):
         check.block(block, f"{root}/{number}")
     known = [block for block in blocks if isinstance(block, dict)]
-    check.unique([each["block_id"] for each in known if each.get("block_id")], "block_id", root)
+    check.unique(blocks, "block_id", root)
     markdown = [str(block.get("text", "")) for block in known if block.get("type") == "markdown"]
     if sum(map(len, markdown)) > MARKDOWN_CHARACTERS:
         check.fail(f"markdown must be less than {MARKDOWN_CHARACTERS + 1} characters", root)
@@ -146,8 +149,11 @@ class _Check:
             self.fail(f"unsupported type: {value.get('type')}", pointer + "/type")
         self.length(value.get("text"), most, pointer + "/text", least=1)
 
-    def unique(self, names: list[str], label: str, pointer: str) -> None:
-        for name, times in Counter(names).items():
+    def unique(self, items: Any, label: str, pointer: str) -> None:
+        listed = items if isinstance(items, list) else []
+        objects = [each for each in listed if isinstance(each, dict)]
+        names = [each[label] for each in objects if isinstance(each.get(label), str)]
+        for name, times in Counter(filter(None, names)).items():
             if times > 1:
                 self.fail(f"`{label}` {name} is used {times} times", pointer)
 
@@ -157,9 +163,8 @@ class _Check:
             self.fail("missing required field: type", pointer)
             return
         self.length(block.get("block_id", ""), 255, pointer + "/block_id")
-        check = getattr(self, f"_{kind}", None)
-        if check is not None:
-            check(block, pointer)
+        if kind in _CHECKED:
+            getattr(self, f"_{kind}")(block, pointer)
         elif kind not in _UNCHECKED:
             self.fail(f"unsupported type: {kind}", pointer + "/type")
 
@@ -211,10 +216,7 @@ class _Check:
         self.count(elements, most, pointer + "/elements")
         for number, element in enumerate(elements if isinstance(elements, list) else []):
             self.element(element, f"{pointer}/elements/{number}")
-        named = [each for each in elements or [] if isinstance(each, dict)]
-        self.unique(
-            [each["action_id"] for each in named if "action_id" in each], "action_id", pointer
-        )
+        self.unique(elements, "action_id", pointer)
 
     def element(self, element: Any, pointer: str) -> None:
         kind = element.get("type") if isinstance(element, dict) else None
@@ -227,14 +229,17 @@ class _Check:
         elif kind == "button":
             self._button(element, pointer)
         elif kind == "feedback_buttons":
-            self._button(element.get("positive_button") or {}, pointer + "/positive_button")
-            self._button(element.get("negative_button") or {}, pointer + "/negative_button")
+            self._button(element.get("positive_button"), pointer + "/positive_button")
+            self._button(element.get("negative_button"), pointer + "/negative_button")
         elif kind in _OPTIONS:
             self._options(element, _OPTIONS[kind], pointer)
         if element.get("placeholder") is not None:
             self.text(element["placeholder"], 150, pointer + "/placeholder")
 
-    def _button(self, button: Wire, pointer: str) -> None:
+    def _button(self, button: Any, pointer: str) -> None:
+        if not isinstance(button, dict):
+            self.fail("missing required field", pointer)
+            return
         self.text(button.get("text"), 75, pointer + "/text")
         self.length(button.get("value", ""), 2000, pointer + "/value")
         self.length(button.get("url", ""), 3000, pointer + "/url")
@@ -244,10 +249,12 @@ class _Check:
         if isinstance(groups, list):
             self.count(groups, 100, pointer + "/option_groups")
             for number, group in enumerate(groups):
-                self._options(group, 100, f"{pointer}/option_groups/{number}")
+                inner = group if isinstance(group, dict) else {}
+                self._options(inner, 100, f"{pointer}/option_groups/{number}")
             return
         options = element.get("options")
         self.count(options, most, pointer + "/options")
-        for number, option in enumerate(options if isinstance(options, list) else []):
+        for number, item in enumerate(options if isinstance(options, list) else []):
+            option = item if isinstance(item, dict) else {}
             self.text(option.get("text"), 75, f"{pointer}/options/{number}/text", plain=False)
             self.length(option.get("value"), 150, f"{pointer}/options/{number}/value")

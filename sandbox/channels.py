@@ -21,8 +21,14 @@ class Channel:
     created: float
     members: list[str]
     purpose: str = ""
+    topic: str = ""
     messages: dict[str, Wire] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
+
+    @property
+    def latest(self) -> str:
+        """The ts of the newest message, or ''."""
+        return self._order[-1] if self._order else ""
 
     def add(self, message: Wire) -> None:
         """Keep a message; one with the same ts is replaced."""
@@ -54,7 +60,9 @@ class Channel:
         """Return the thread's first message and its replies as readers see them."""
         if parent_ts not in self.messages:
             return []
-        return [self.seen(ts) for ts in [parent_ts, *self.reply_ids(parent_ts)]]
+        replies = self.reply_ids(parent_ts)
+        parent = self._with_thread(self.messages[parent_ts], replies)
+        return [parent, *(self._with_thread(self.messages[ts], []) for ts in replies)]
 
     def top_level(self) -> list[Wire]:
         """Return the messages that stand in the channel itself, newest first."""
@@ -102,7 +110,7 @@ class Channel:
             "created": int(self.created),
             "creator": SLACKBOT_ID,
             "context_team_id": TEAM_ID,
-            "topic": {"value": "", "creator": "", "last_set": 0},
+            "topic": {"value": self.topic, "creator": "", "last_set": 0},
             "purpose": {"value": self.purpose, "creator": "", "last_set": 0},
             "num_members": len(self.members),
         }

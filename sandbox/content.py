@@ -12,6 +12,8 @@ POST_TEXT = 40_000
 UPDATE_TEXT = 4_000
 """chat.update refuses longer texts with `msg_too_long`."""
 MARKDOWN_TEXT = 12_000
+UNREADABLE = "This content can't be displayed."
+"""What Slack shows in place of a fallback text that the app left out."""
 
 _BARE_AMPERSAND = re.compile(r"&(?!amp;|lt;|gt;)")
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
@@ -37,6 +39,8 @@ def read_content(body: Wire, *, most_text: int = POST_TEXT, lax: bool = False) -
         text, blocks = check_markdown(markdown), [{"type": "markdown", "text": markdown}]
     if not (text.strip() or blocks or attachments):
         raise SlackError("no_text")
+    if blocks and not text:
+        text = UNREADABLE
     content = {"text": text, "blocks": settle_ids(blocks), "attachments": attachments}
     return {key: value for key, value in content.items() if value}
 

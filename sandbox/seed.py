@@ -2,14 +2,13 @@
 
 A seed file is one JSON object in the shape of a Slack thread export:
 
-    {"channel": {"id", "name", "is_private"?, "purpose"?}, "days_ago"?: 1,
+    {"channel": {"id", "name", "is_private"?, "topic"?: {"value"}, "purpose"?: {"value"}},
      "users": [{"id", "name", "real_name", "is_guest"?}],
      "messages": [{"ts", "user" | "bot_id", "username"?, "text", "thread_ts"?, "reactions"?,
                    "blocks"?, "attachments"?}]}
 
-With `days_ago` the messages move by whole days, so that the last one is that many days old (or
-one day more, if its time of day is still to come) and the times of day stay what they were.
-A folder stands for the files in its `channels/` folder, or for its own files if it has none.
+Other keys are ignored. A folder stands for the files in its `channels/` folder, or for its own
+files if it has none.
 """
 
 import json
@@ -18,10 +17,9 @@ from pathlib import Path
 
 from sandbox.channels import Channel
 from sandbox.people import Bot, Person
-from sandbox.wire import BOT_USER_ID, SLACKBOT_ID, Wire, format_ts, is_ts
+from sandbox.wire import BOT_USER_ID, SLACKBOT_ID, Wire, is_ts
 from sandbox.workspace import Workspace
 
-_DAY = 86_400
 _MESSAGE_KEYS = {
     *("type", "subtype", "ts", "user", "bot_id", "username", "text", "thread_ts", "reactions"),
     *("blocks", "attachments", "edited", "icons", "app_id", "bot_profile", "client_msg_id"),
@@ -67,7 +65,7 @@ def seed_thread(workspace: Workspace, source: Wire) -> Channel:
     for person in people:
         workspace.add_person(person)
     channel = _channel(workspace, source["channel"], [person.id for person in people])
-    for message in _moved(workspace.clock(), messages, source.get("days_ago")):
+    for message in messages:
         _remember_bot(workspace, message)
         channel.add(message)
     return channel
@@ -98,10 +96,15 @@ def _channel(workspace: Workspace, source: Wire, writers: list[str]) -> Channel:
     kind = "private" if source.get("is_private") else "public"
     full = [each.id for each in workspace.people.values() if not (each.is_guest or each.is_bot)]
     members = [*writers, *(full if kind == "public" else []), BOT_USER_ID]
-    purpose = source.get("purpose", "")
-    channel = workspace.add_channel(source["id"], source["name"], kind, members, purpose)
+    channel = workspace.add_channel(source["id"], source["name"], kind, members)
+    channel.topic = _value(source, "topic") or channel.topic
+    channel.purpose = _value(source, "purpose") or channel.purpose
     channel.members.extend(each for each in members if each not in channel.members)
     return channel
+
+
+def _value(source: Wire, name: str) -> str:
+    return (source.get(name) or {}).get("value", "")
 
 
 def _person(user: Wire) -> Person:
@@ -120,28 +123,6 @@ def _message(source: Wire) -> Wire:
         raise ValueError(f"{source['ts']!r} is no timestamp")
     message = {key: value for key, value in source.items() if key in _MESSAGE_KEYS}
     return {"type": "message", "text": "", **message}
-
-
-def _moved(now: float, messages: list[Wire], days_ago: int | None) -> list[Wire]:
-    """Return the messages with every timestamp moved by the same whole number of days."""
-    if days_ago is None or not messages:
-        return messages
-    last = max(float(message["ts"]) for message in messages)
-    wanted = (now // _DAY - days_ago) * _DAY + last % _DAY
-    if wanted > now:
-        wanted -= _DAY
-    shift = round(wanted - last)
-    return [_shifted(message, shift) for message in messages]
-
-
-def _shifted(message: Wire, shift: int) -> Wire:
-    stamps = {key: message[key] for key in ("ts", "thread_ts") if key in message}
-    return message | {key: _shift(value, shift) for key, value in stamps.items()}
-
-
-def _shift(ts: str, shift: int) -> str:
-    seconds, _, fraction = ts.partition(".")
-    return f"{int(seconds) + shift}.{fraction}" if fraction else format_ts(float(ts) + shift)
 
 
 def _remember_bot(workspace: Workspace, message: Wire) -> None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from sandbox.admin_api import AdminApi
 from sandbox.file_routes import FileRoutes
@@ -21,6 +23,7 @@ PAGE = Path(__file__).parent / "page"
 _LARGEST_BODY = 1_000_000_000
 _TICK_SECONDS = 0.1
 _PORTS_TRIED = 100
+_GUARDED = ("/ui/", "/admin/")
 
 
 class Server:
@@ -76,7 +79,7 @@ class Server:
 
 def build_app(state: State) -> web.Application:
     """Return the web application around a sandbox's state."""
-    app = web.Application(client_max_size=_LARGEST_BODY)
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[refuse_other_sites])
     files, api = FileRoutes(state), WebApi(state)
     app.add_routes(
         [
@@ -95,6 +98,17 @@ def build_app(state: State) -> web.Application:
         ]
     )
     return app
+
+
+@web.middleware
+async def refuse_other_sites(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Keep web pages from elsewhere, open in the same browser, from acting as somebody here."""
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin and request.path.startswith(_GUARDED) and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden(text="only the sandbox's own page may do this")
+    return await handler(request)
 
 
 def bind_next(port: int) -> socket.socket:

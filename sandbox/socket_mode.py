@@ -6,6 +6,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,8 @@ from sandbox.wire import APP_ID, Wire
 
 MOST_CONNECTIONS = 10
 _PING_SECONDS = 10.0
+_REMEMBERED = 10_000
+"""Envelopes whose late acks are still recognised."""
 
 
 class NoAck(Exception):
@@ -174,6 +177,8 @@ class SocketMode:
         envelope_id = str(uuid.uuid4())
         sent = _Sent(kind, time.monotonic(), asyncio.get_running_loop().create_future())
         self._sent[envelope_id] = sent
+        if len(self._sent) > _REMEMBERED:
+            del self._sent[next(iter(self._sent))]
         accepts = kind != "events_api"
         envelope = {"envelope_id": envelope_id, "type": kind, "payload": payload}
         envelope |= {"accepts_response_payload": accepts, **(retry or {})}
@@ -227,20 +232,21 @@ class SocketMode:
         return self._next_connection()
 
     async def _say_goodbye(self, connection: _Connection, reason: str) -> None:
-        farewell = {"type": "disconnect", "debug_info": {"host": f"applink-{connection.id}"}}
-        await connection.send(farewell | {"reason": reason})
-        connection.draining = True
-        if reason == "warning":
+        reasons = [reason, "refresh_requested"] if reason == "warning" else [reason]
+        for each in reasons:
+            farewell = {"type": "disconnect", "reason": each}
+            with suppress(ConnectionError):
+                await connection.send(farewell | {"debug_info": {"host": connection.id}})
+            connection.draining = True
             await asyncio.sleep(self._rules.refresh_seconds)
-            await connection.send(farewell | {"reason": "refresh_requested"})
-        await asyncio.sleep(self._rules.refresh_seconds)
         await connection.socket.close()
 
     async def _ping(self, connection: _Connection) -> None:
         while not connection.socket.closed:
             await asyncio.sleep(_PING_SECONDS)
             if not connection.frozen:
-                await connection.socket.ping(b"Ping from sandbox")
+                with suppress(ConnectionError):
+                    await connection.socket.ping(b"Ping from sandbox")
 
     def _hello(self) -> Wire:
         return {

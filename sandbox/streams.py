@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sandbox.blocks import settle_ids
 from sandbox.events import StreamChanged
 from sandbox.wire import BOT_ID, SlackError, Wire
 
@@ -33,15 +34,15 @@ class _Stream:
         elif kind == "plan_update":
             self._put("plan", "type", chunk)
         elif kind == "blocks":
-            self.parts.extend(chunk.get("blocks", []))
+            self.parts += settle_ids(chunk.get("blocks", []))
         else:
             raise SlackError("invalid_chunks")
 
     def _add_text(self, text: str) -> None:
         if self.parts and self.parts[-1]["type"] == "markdown":
-            self.parts[-1] = {"type": "markdown", "text": self.parts[-1]["text"] + text}
+            self.parts[-1] = self.parts[-1] | {"text": self.parts[-1]["text"] + text}
         else:
-            self.parts.append({"type": "markdown", "text": text})
+            self.parts += settle_ids([{"type": "markdown", "text": text}])
 
     def _put(self, kind: str, key: str, chunk: Wire) -> None:
         """Add a card, or bring the card with the same key up to date."""
@@ -51,7 +52,7 @@ class _Stream:
             if part["type"] == kind and part.get(key) == card.get(key):
                 self.parts[number] = part | card
                 return
-        self.parts.append(card)
+        self.parts += settle_ids([card])
 
     @property
     def text(self) -> str:
@@ -94,7 +95,7 @@ class Streams:
         stream = self._open_stream(channel, ts)
         for chunk in chunks:
             stream.add(chunk)
-        ended = {"blocks": [*stream.parts, *blocks], "streaming_state": "completed"}
+        ended = {"blocks": [*stream.parts, *settle_ids(blocks)], "streaming_state": "completed"}
         del self._streams[channel.id, ts]
         return self._show(stream, chunks, ended)
 

@@ -7,8 +7,9 @@ message object: `text` (escaped mrkdwn), `blocks`, `files`, `reactions`, `thread
 `reply_users`, `latest_reply`, `edited`, `subtype`, `bot_id`, `username`, and of the app's streams
 `streaming_state` (`in_progress`, `completed`, `stopped`, `expired`). People's messages have a
 rich_text block that says the same as `text`. A CHANNEL is
-`{id, name, kind: public|private|im, purpose, members[], is_member, app_is_member, latest}`; of a
-direct message `name` is the person's id, and its other end is the app.
+`{id, name, kind: public|private|im, topic, purpose, members[], is_member, app_is_member, latest}`
+with the ts of the newest message as `latest`; of a direct message `name` is the person's id, and
+its other end is the app.
 
 Reading
   GET /ui/bootstrap?as=U      {team{id,name,domain,url}, me, people[], bots[{id,name}],

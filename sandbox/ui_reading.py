@@ -59,11 +59,12 @@ def describe_channel(channel: Channel, viewer: str) -> Wire:
         "id": channel.id,
         "name": channel.name,
         "kind": channel.kind,
+        "topic": channel.topic,
         "purpose": channel.purpose,
         "members": channel.members,
         "is_member": viewer in channel.members,
         "app_is_member": BOT_USER_ID in channel.members,
-        "latest": max(channel.messages, default=None, key=Decimal),
+        "latest": channel.latest,
     }
 
 

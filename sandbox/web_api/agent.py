@@ -7,6 +7,7 @@ from sandbox.wire import BOT_USER_ID, SlackError, Wire
 _SESSION_STATUSES = ("processing", "active", "suspended", "closed")
 _MOST_LOADING_MESSAGES = 10
 _MOST_PROMPTS = 4
+_LONGEST_TITLE = 200
 
 
 def _set_status(call: Call) -> Wire:
@@ -45,7 +46,9 @@ def _set_session(call: Call) -> Wire:
     status = call.required("status")
     if status not in _SESSION_STATUSES:
         raise SlackError("invalid_arguments")
-    thread_ts = _thread_ts(call, channel) if call.given("thread_ts") else ""
+    thread_ts = _thread_ts(call, channel)
+    if len(call.given("title")) > _LONGEST_TITLE:
+        raise SlackError("invalid_arguments")
     session = call.workspace.agent.set_session(channel.id, thread_ts, status, call.given("title"))
     answer: Wire = {"agent_status": session.status, "title": session.title}
     if "agent_session_stopped" not in call.workspace.manifest.bot_events:

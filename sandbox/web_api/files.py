@@ -33,6 +33,8 @@ def _complete(call: Call) -> Wire:
     described = call.structure("files")
     if not isinstance(described, list) or not described:
         raise missing("files")
+    if not all(isinstance(entry, dict) and "id" in entry for entry in described):
+        raise missing("files.id")
     channels = _targets(call)
     shelf = call.workspace.files
     for entry in described:

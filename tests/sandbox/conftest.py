@@ -28,7 +28,11 @@ def sandbox(start_sandbox):
 @pytest.fixture
 def thread_file(tmp_path) -> Path:
     source = {
-        "channel": {"id": "C0INC000001", "name": "inc-checkout"},
+        "channel": {
+            "id": "C0INC000001",
+            "name": "inc-checkout",
+            "topic": {"value": "Lead: Mario"},
+        },
         "users": [{"id": "U0MARIO0001", "name": "mario", "real_name": "Mario Silva"}],
         "messages": [
             {

@@ -1,8 +1,12 @@
 """A real Bolt app over a real websocket: what a person does, what the app hears and answers."""
 
 import asyncio
+import urllib.request
+from urllib.error import HTTPError
 
 import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from tests.sandbox.running import (
@@ -390,3 +394,49 @@ def test_the_stop_button_ends_the_stream_and_tells_the_app(sandbox):
     assert stopped[0]["thread_ts"] == asked["ts"]
     assert [event["status"] for event in page.of("session")] == ["processing"]
     assert page.of("stream")[-1]["message"]["streaming_state"] == "stopped"
+
+
+def test_the_synchronous_client_works_as_well(sandbox):
+    app = App(client=sandbox.client())
+    heard = []
+
+    @app.event("message")
+    def message(event, say):
+        heard.append(event["text"])
+        say("yes", thread_ts=event["ts"])
+
+    handler = SocketModeHandler(app, "xapp-sandbox")
+    handler.connect()
+    try:
+        asked = sandbox.say("are you there?")
+        replies = asyncio.run(later(lambda: sandbox.thread(asked["ts"])[1:]))
+    finally:
+        handler.close()
+    assert (heard[0], replies[0]["text"]) == ("are you there?", "yes")
+
+
+def test_a_half_open_connection_swallows_events_until_they_are_sent_again(start_sandbox):
+    sandbox = start_sandbox(ack_seconds=0.3, retry_delays=(0.2, 0.2, 0.2, 0.2))
+    app, seen = listening(sandbox)
+
+    async def scenario():
+        async with connected(sandbox, app):
+            await beside(sandbox.admin, "disconnect", {"reason": "freeze"})
+            async with connected(sandbox, app):
+                for number in range(2):
+                    await beside(sandbox.say, str(number))
+                await later(lambda: at_least(2, seen))
+                await beside(sandbox.admin, "disconnect", {"reason": "cut"})
+                return sandbox.journal("no_ack")
+
+    lost = asyncio.run(scenario())
+    assert sorted(event["text"] for event in seen) == ["0", "1"]
+    assert len(lost) >= 1
+
+
+def test_other_web_sites_cannot_act_here(sandbox):
+    request = urllib.request.Request(
+        f"{sandbox.url}ui/bootstrap", headers={"Origin": "https://elsewhere.test"}
+    )
+    with pytest.raises(HTTPError, match="403"):
+        urllib.request.urlopen(request)

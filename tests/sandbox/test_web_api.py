@@ -194,6 +194,13 @@ def test_an_ephemeral_message_is_for_one_member_and_not_in_history(sandbox):
     assert error_of(client.chat_postEphemeral, **refused) == "user_not_in_channel"
 
 
+def test_blocks_without_a_fallback_text_are_noticed(sandbox):
+    divider = {"channel": GENERAL, "blocks": [{"type": "divider"}]}
+    posted = sandbox.client().api_call("chat.postMessage", json=divider)
+    assert posted["message"]["text"] == "This content can't be displayed."
+    assert [entry["what"] for entry in sandbox.journal("violation")] == ["missing_fallback_text"]
+
+
 def test_text_is_kept_as_slack_keeps_it(sandbox):
     posted = sandbox.client().chat_postMessage(
         channel=GENERAL, text="a & b &amp; c https://example.com/x?y=1&z. `https://raw` <@U1>"
