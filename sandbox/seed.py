@@ -24,6 +24,7 @@ _MESSAGE_KEYS = {
     *("type", "subtype", "ts", "user", "bot_id", "username", "text", "thread_ts", "reactions"),
     *("blocks", "attachments", "edited", "icons", "app_id", "bot_profile", "client_msg_id"),
 }
+_FOR_EVERYONE = ("C0GENERAL01", "C0ASKPM0001")
 _PEOPLE = (
     Person("U0ALICE0001", "alice", "Alice Moreau", title="Test lead"),
     Person("U0BEN000001", "ben", "Ben Okafor", title="On-call engineer"),
@@ -43,6 +44,8 @@ def seed_workspace(workspace: Workspace, paths: list[Path]) -> None:
             seed_thread(workspace, json.loads(path.read_text(encoding="utf-8")))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{path} is no thread in Slack's shape: {error!r}") from error
+    for name in _FOR_EVERYONE:
+        _add_members(workspace.channels[name], _full_members(workspace))
 
 
 def seed_files(paths: list[Path]) -> Iterator[Path]:
@@ -75,12 +78,12 @@ def _seed_standing(workspace: Workspace) -> None:
     workspace.people[SLACKBOT_ID] = Person(SLACKBOT_ID, "slackbot", "Slackbot", is_bot=True)
     for person in _PEOPLE:
         workspace.add_person(person)
-    full = [person.id for person in _PEOPLE if not person.is_guest]
+    full = _full_members(workspace)
     guests = [person.id for person in _PEOPLE if person.is_guest]
-    app = BOT_USER_ID
-    workspace.add_channel("C0GENERAL01", "general", "public", [*full, app], "For everyone")
+    general, ask = _FOR_EVERYONE
+    workspace.add_channel(general, "general", "public", [*full, BOT_USER_ID], "For everyone")
     workspace.add_channel(
-        "C0ASKPM0001", "ask-postmortem", "public", [*full, *guests, app], "Ask about past incidents"
+        ask, "ask-postmortem", "public", [*full, *guests, BOT_USER_ID], "Ask about past incidents"
     )
     workspace.add_channel(
         "C0RANDOM001", "random", "public", full, "The app is not a member here until it is invited"
@@ -94,13 +97,21 @@ def _seed_standing(workspace: Workspace) -> None:
 
 def _channel(workspace: Workspace, source: Wire, writers: list[str]) -> Channel:
     kind = "private" if source.get("is_private") else "public"
-    full = [each.id for each in workspace.people.values() if not (each.is_guest or each.is_bot)]
-    members = [*writers, *(full if kind == "public" else []), BOT_USER_ID]
+    everyone = _full_members(workspace) if kind == "public" else []
+    members = [*writers, *everyone, BOT_USER_ID]
     channel = workspace.add_channel(source["id"], source["name"], kind, members)
     channel.topic = _value(source, "topic") or channel.topic
     channel.purpose = _value(source, "purpose") or channel.purpose
-    channel.members.extend(each for each in members if each not in channel.members)
+    _add_members(channel, members)
     return channel
+
+
+def _full_members(workspace: Workspace) -> list[str]:
+    return [each.id for each in workspace.people.values() if not (each.is_guest or each.is_bot)]
+
+
+def _add_members(channel: Channel, members: list[str]) -> None:
+    channel.members.extend(each for each in members if each not in channel.members)
 
 
 def _value(source: Wire, name: str) -> str:

@@ -184,8 +184,6 @@ class Workspace:
         previous = channel.messages[ts]
         merged = {key: value for key, value in (previous | changes).items() if value is not None}
         channel.add(merged)
-        if merged.get("bot_id") == BOT_ID:
-            self.agent.clear_status(channel.id, merged.get("thread_ts", ts))
         self.publish(MessageChanged(channel.id, channel.seen(ts), previous))
         return merged
 

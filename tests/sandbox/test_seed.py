@@ -38,6 +38,11 @@ def test_full_members_see_a_seeded_channel_and_guests_do_not(thread_file):
     assert not workspace.sees("U0GUEST0001", channel)
 
 
+def test_everybody_is_in_general(thread_file):
+    workspace = seeded(thread_file)
+    assert "U0MARIO0001" in workspace.find_channel("#general").members
+
+
 def test_a_private_seed_is_for_those_who_wrote_in_it(thread_file):
     source = json.loads(thread_file.read_text())
     source["channel"]["is_private"] = True
