@@ -30,7 +30,7 @@ def read_content(body: Wire, *, most_text: int = POST_TEXT, lax: bool = False) -
     if len(text) > most_text:
         raise SlackError("msg_too_long")
     text = _stored_text(text)
-    markdown = body.get("markdown_text")
+    markdown = str(body.get("markdown_text") or "")
     blocks = read_blocks(body.get("blocks"), lax=lax)
     attachments = read_list(body.get("attachments"), "invalid_attachments")
     if markdown:

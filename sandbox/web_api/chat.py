@@ -33,16 +33,15 @@ def _post_ephemeral(call: Call) -> Wire:
 def _update(call: Call) -> Wire:
     channel = call.channel()
     ts = call.required("ts")
-    message = _own_message(call, channel, ts, "cant_update_message")
+    _own_message(channel, ts, "cant_update_message")
     if call.workspace.streams.is_open(channel, ts):
         raise SlackError("streaming_state_conflict")
     content = read_content(call.arguments, most_text=UPDATE_TEXT)
-    changes: Wire = {"blocks": None, "attachments": None, **content}
-    if "text" not in content:
-        changes["text"] = message["text"]
+    changes: Wire = {"blocks": None, "attachments": None} if call.given("text") else {}
+    changes |= content
     if not content.get("blocks"):
         changes["edited"] = {"user": BOT_USER_ID, "ts": call.workspace.next_ts()}
-    if metadata := call.structure("metadata"):
+    if metadata := _metadata(call):
         changes["metadata"] = metadata
     edited = call.workspace.edit(channel, ts, changes)
     return {"channel": channel.id, "ts": ts, "text": edited["text"], "message": edited}
@@ -51,7 +50,7 @@ def _update(call: Call) -> Wire:
 def _delete(call: Call) -> Wire:
     channel = call.channel()
     ts = call.required("ts")
-    _own_message(call, channel, ts, "cant_delete_message")
+    _own_message(channel, ts, "cant_delete_message")
     call.workspace.delete(channel, ts)
     return {"channel": channel.id, "ts": ts}
 
@@ -121,22 +120,33 @@ def _thread(call: Call, channel: Channel) -> Wire:
     return {"thread_ts": thread_ts} | broadcast
 
 
-def _own_message(call: Call, channel: Channel, ts: str, error: str) -> Wire:
+def _own_message(channel: Channel, ts: str, error: str) -> None:
     message = channel.messages.get(ts)
     if message is None:
         raise SlackError("message_not_found")
     if message.get("bot_id") != BOT_ID:
         raise SlackError(error)
-    return message
 
 
 def _dress(call: Call) -> Wire:
     """Return what a message may carry besides its content."""
-    dress: Wire = {"metadata": call.structure("metadata")}
+    dress: Wire = {"metadata": _metadata(call)}
     if "chat:write.customize" in call.workspace.manifest.scopes:
         dress["username"] = call.given("username")
         dress["icons"] = {"emoji": call.given("icon_emoji")} if call.given("icon_emoji") else None
     return dress
+
+
+def _metadata(call: Call) -> Wire | None:
+    """Return a message's metadata; raises SlackError `invalid_metadata_format`."""
+    metadata = call.structure("metadata")
+    if not metadata:
+        return None
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("event_payload"), dict):
+        raise SlackError("invalid_metadata_format")
+    if not metadata.get("event_type"):
+        raise SlackError("invalid_metadata_format")
+    return metadata
 
 
 def _note_missing_text(call: Call) -> None:

@@ -55,7 +55,7 @@ def _history(call: Call) -> Wire:
     messages = _between(call, channel.top_level())
     page, cursor = page_of(messages, call.given("cursor"), call.limit(100))
     return {
-        "messages": page,
+        "messages": _readable(call, page),
         "has_more": bool(cursor),
         "pin_count": 0,
         "channel_actions_ts": None,
@@ -71,13 +71,14 @@ def _replies(call: Call) -> Wire:
     if ts not in channel.messages:
         raise SlackError("thread_not_found")
     if channel.messages[ts].get("thread_ts", ts) != ts:
-        return {"messages": [channel.seen(ts)], "has_more": False}
+        return {"messages": _readable(call, [channel.seen(ts)]), "has_more": False}
     parent, *replies = channel.thread(ts)
     page, cursor = page_of(
         _between(call, replies), call.given("cursor"), max(1, call.limit(1000) - 1)
     )
-    replied = [each | _parent_author(parent) for each in page]
-    return {"messages": [parent, *replied], "has_more": bool(cursor)} | _following(cursor)
+    messages = [parent, *(each | _parent_author(parent) for each in page)]
+    found = {"messages": _readable(call, messages), "has_more": bool(cursor)}
+    return found | _following(cursor)
 
 
 def _open(call: Call) -> Wire:
@@ -134,6 +135,13 @@ def _moment(call: Call, name: str, default: str) -> Decimal:
         return Decimal(call.given(name) or default)
     except InvalidOperation as error:
         raise SlackError(f"invalid_ts_{name}") from error
+
+
+def _readable(call: Call, messages: list[Wire]) -> list[Wire]:
+    """Return the messages without their metadata, unless it was asked for."""
+    if call.flag("include_all_metadata"):
+        return messages
+    return [{key: each[key] for key in each if key != "metadata"} for each in messages]
 
 
 def _parent_author(parent: Wire) -> Wire:

@@ -186,6 +186,17 @@ def test_an_update_without_blocks_takes_the_blocks_away(sandbox):
     assert again["message"]["blocks"][0]["text"]["text"] == "c"
 
 
+def test_metadata_is_read_only_when_it_is_asked_for(sandbox):
+    client = sandbox.client()
+    metadata = {"event_type": "job", "event_payload": {"id": "7"}}
+    client.chat_postMessage(channel=GENERAL, text="x", metadata=metadata)
+    assert "metadata" not in client.conversations_history(channel=GENERAL)["messages"][0]
+    found = client.conversations_history(channel=GENERAL, include_all_metadata=True)["messages"]
+    assert found[0]["metadata"] == metadata
+    bad = {"channel": GENERAL, "text": "x", "metadata": {"event_type": "job"}}
+    assert error_of(client.chat_postMessage, **bad) == "invalid_metadata_format"
+
+
 def test_an_ephemeral_message_is_for_one_member_and_not_in_history(sandbox):
     client = sandbox.client()
     client.chat_postEphemeral(channel=GENERAL, user=ALICE, text="psst")
