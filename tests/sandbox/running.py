@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from urllib.error import HTTPError
 
 import aiohttp
+import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.client import WebClient
 
@@ -159,3 +161,26 @@ class Page:
 
     def of(self, kind):
         return [event for event in self.events if event["type"] == kind]
+
+
+def error_of(call, **arguments):
+    """Return the error code that Slack refuses a call with."""
+    with pytest.raises(SlackApiError) as caught:
+        call(**arguments)
+    return caught.value.response["error"]
+
+
+def section(text):
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def listening(sandbox):
+    """Return an app that notes every event it gets, and the notes."""
+    app, seen = bolt(sandbox), []
+
+    async def note(event, body):
+        seen.append(event | {"event_id": body["event_id"]})
+
+    for name in ("app_mention", "message", "member_joined_channel", "app_home_opened"):
+        app.event(name)(note)
+    return app, seen

@@ -7,7 +7,17 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from tests.sandbox.running import ALICE, GENERAL, Page, at_least, beside, bolt, connected, later
+from tests.sandbox.running import (
+    ALICE,
+    GENERAL,
+    Page,
+    at_least,
+    beside,
+    bolt,
+    connected,
+    error_of,
+    later,
+)
 
 TITLE = {"type": "plain_text", "text": "Title"}
 TEXT = {"type": "section", "text": {"type": "plain_text", "text": "Text"}}
@@ -30,12 +40,6 @@ def command_of(sandbox):
 
     asyncio.run(scenario())
     return heard[0]
-
-
-def error_of(call, **arguments):
-    with pytest.raises(SlackApiError) as caught:
-        call(**arguments)
-    return caught.value.response["error"]
 
 
 def test_a_trigger_opens_one_view(sandbox):
