@@ -44,10 +44,17 @@ class Message:
 
 
 class ChatModel(Protocol):
-    """A text generator. `name` is shown to people; `context_tokens` bounds prompt plus answer."""
+    """A text generator."""
 
-    name: str
-    context_tokens: int
+    @property
+    def name(self) -> str:
+        """What answers are labelled with."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """Room for prompt and answer together."""
+        ...
 
     def stream(
         self,
@@ -65,10 +72,17 @@ class ChatModel(Protocol):
 
 
 class Embedder(Protocol):
-    """Text to vectors. `name` goes into an index, which refuses another embedder's vectors."""
+    """Text to vectors."""
 
-    name: str
-    dimension: int
+    @property
+    def name(self) -> str:
+        """The model and its weights; goes into an index, which refuses others' vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit-length row per text: shape (len(texts), dimension), float32."""
@@ -103,10 +117,17 @@ class Narration:
 
 
 class Narrator(Protocol):
-    """Text to speech. `sends_text_out` says whether the words leave this machine."""
+    """Text to speech."""
 
-    name: str
-    sends_text_out: bool
+    @property
+    def name(self) -> str:
+        """The engine and its voice."""
+        ...
+
+    @property
+    def sends_text_out(self) -> bool:
+        """Whether the words leave this machine."""
+        ...
 
     def narrate(self, script: Sequence[Utterance], *, title: str) -> Narration:
         """Speak the script, already worded for the ear. Raises NarrationFailed."""

@@ -2,8 +2,10 @@
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from pipeline.errors import RedactionFailed, StoreError
@@ -14,7 +16,7 @@ from pipeline.store import Store
 
 logger = logging.getLogger(__name__)
 
-Outcome = Literal["new", "changed", "unchanged", "failed"]
+Outcome = Literal["new", "changed", "unchanged", "skipped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class RunReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    skipped: int = 0
     removed: int = 0
     records: int = 0
     trainable: int = 0
@@ -59,19 +62,26 @@ class Ingest:
         self,
         extractor: Extractor,
         *,
+        since: datetime | None = None,
         watch: Watcher = lambda _path, _outcome: None,
         keep: Callable[[Document], None] | None = None,
     ) -> RunReport:
         """Read every document of the source; store what is new or changed; forget what is gone.
 
-        Nothing counts as gone when part of the source could not be listed. `keep` is given each
-        redacted document, changed or not. Raises SourceError, StoreError or RedactionFailed; a
+        Documents last edited before `since` are left as they are. Nothing counts as gone when
+        part of the source could not be listed. `keep` is given each redacted document that was
+        read, changed or not. Raises SourceError, StoreError or RedactionFailed; a
         fault of one document only fails that document.
         """
         known = self._store.fingerprints(extractor.source, extractor.scope)
         state = _Progress()
         for item in extractor.documents():
-            outcome = self._take(extractor, item, known, state, keep)
+            if isinstance(item, SourceFailure):
+                outcome = state.fail(document_id(item.source, extractor.scope, item.path), item)
+            elif since and item.modified and item.modified < since:
+                outcome = state.skip(item)
+            else:
+                outcome = self._take(item, known.get(item.id), state, keep)
             watch(item.path, outcome)
         gone = [] if state.partial else sorted(set(known) - state.seen)
         if gone:
@@ -82,36 +92,31 @@ class Ingest:
 
     def _take(
         self,
-        extractor: Extractor,
-        item: Document | SourceFailure,
-        known: dict[str, str],
+        document: Document,
+        before: str | None,
         state: "_Progress",
         keep: Callable[[Document], None] | None,
     ) -> Outcome:
-        if isinstance(item, SourceFailure):
-            return state.fail(document_id(item.source, extractor.scope, item.path), item)
-        fingerprint = self._fingerprint(item)
-        state.seen.add(item.id)
-        before = known.get(item.id)
+        """Bring one document up to date; `before` is its stored fingerprint."""
+        state.seen.add(document.id)
+        fingerprint = self._fingerprint(document)
         if before == fingerprint and keep is None:
             return state.count("unchanged")
         try:
-            reading = self._intake.read(item)
+            reading = self._intake.read(document)
             if keep is not None:
                 keep(reading.document)
             if before == fingerprint:
                 return state.count("unchanged")
             self._store.put(reading.document, fingerprint, reading.records)
         except (RedactionFailed, StoreError, OSError):
-            raise  # neither is a fault of this one document
+            raise  # not this one document's fault
         except Exception as error:  # one document must not end a run of a thousand
-            logger.exception("cannot read %s", item.path)
+            logger.exception("cannot read %s", document.path)
             reason = f"cannot be read: {type(error).__name__}"
-            return state.fail(item.id, SourceFailure(item.source, item.path, reason))
-        for redaction in reading.redactions:
-            state.redactions[redaction.kind] = (
-                state.redactions.get(redaction.kind, 0) + redaction.count
-            )
+            failure = SourceFailure(document.source, document.path, reason)
+            return state.fail(document.id, failure)
+        state.redacted.update({r.kind: r.count for r in reading.redactions})
         return state.count("new" if before is None else "changed")
 
     def _fingerprint(self, document: Document) -> str:
@@ -123,11 +128,12 @@ class Ingest:
         records = list(self._store.records(extractor.source, extractor.scope))
         return replace(
             _summarise(records),
-            new=state.counts.get("new", 0),
-            changed=state.counts.get("changed", 0),
-            unchanged=state.counts.get("unchanged", 0),
+            new=state.counts["new"],
+            changed=state.counts["changed"],
+            unchanged=state.counts["unchanged"],
+            skipped=state.counts["skipped"],
             removed=removed,
-            redactions=state.redactions,
+            redactions=dict(state.redacted),
             failed=tuple(state.failed),
         )
 
@@ -137,14 +143,18 @@ class _Progress:
     """What a run has seen so far."""
 
     seen: set[str] = field(default_factory=set[str])
-    counts: dict[str, int] = field(default_factory=dict[str, int])
-    redactions: dict[str, int] = field(default_factory=dict[str, int])
+    counts: Counter[Outcome] = field(default_factory=Counter[Outcome])
+    redacted: Counter[str] = field(default_factory=Counter[str])
     failed: list[Dropped] = field(default_factory=list[Dropped])
     partial: bool = False
 
     def count(self, outcome: Outcome) -> Outcome:
-        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+        self.counts[outcome] += 1
         return outcome
+
+    def skip(self, document: Document) -> Outcome:
+        self.seen.add(document.id)
+        return self.count("skipped")
 
     def fail(self, id: str, failure: SourceFailure) -> Outcome:
         self.seen.add(id)  # what stands in the store stays: unread is not gone

@@ -5,7 +5,7 @@ Times in records are what the document says, as text; dates are ISO days.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -169,3 +169,9 @@ class Answer:
     abstained: bool
     model: str
     seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The public form of an answer (README, "Ask")."""
+        raw = asdict(self)
+        raw["answer"] = raw.pop("text")
+        return raw

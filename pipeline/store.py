@@ -88,12 +88,12 @@ class Store:
         query = sa.select(documents.c.id, documents.c.fingerprint).where(
             documents.c.source == source, documents.c.scope == scope
         )
-        with self._read() as connection:
+        with self.reading() as connection:
             return {row.id: row.fingerprint for row in connection.execute(query)}
 
     def put(self, document: Document, fingerprint: str, records: Sequence[IncidentRecord]) -> None:
         """Store a redacted document and its records in place of what stood there before."""
-        with self._write() as connection:
+        with self.writing() as connection:
             _delete(connection, [document.id])
             connection.execute(documents.insert().values(_document_row(document, fingerprint)))
             if records:
@@ -102,7 +102,7 @@ class Store:
 
     def remove(self, ids: Sequence[str]) -> None:
         """Forget documents and their records."""
-        with self._write() as connection:
+        with self.writing() as connection:
             _delete(connection, ids)
 
     def records(
@@ -124,14 +124,14 @@ class Store:
             "finished_at": datetime.now(UTC),
             "report": json.dumps(report),
         }
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(runs.insert().values(row))
 
     def last_runs(self) -> list[dict[str, Any]]:
         """The newest report of every scope, with its source, scope and time of finishing."""
         newest = sa.select(sa.func.max(runs.c.id)).group_by(runs.c.source, runs.c.scope)
         query = sa.select(runs).where(runs.c.id.in_(newest)).order_by(runs.c.id)
-        with self._read() as connection:
+        with self.reading() as connection:
             return [
                 {
                     "source": row.source,
@@ -156,17 +156,19 @@ class Store:
             query = query.where(documents.c.scope == scope)
         if excluded is not None:
             query = query.where(incidents.c.excluded == excluded)
-        with self._read() as connection:
+        with self.reading() as connection:
             for row in connection.execute(query.execution_options(yield_per=200)):
                 yield StoredIncident(IncidentRecord.from_json(json.loads(row.record)), row.text)
 
     @contextmanager
-    def _read(self) -> Generator[Connection]:
+    def reading(self) -> Generator[Connection]:
+        """A connection for queries."""
         with self._guard(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def _write(self) -> Generator[Connection]:
+    def writing(self) -> Generator[Connection]:
+        """A connection whose changes are committed together at the end, or not at all."""
         with self._guard(), self._engine.begin() as connection:
             yield connection
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models.ports import Embedder
 from pipeline.records import IncidentRecord, Retrieved
 from pipeline.retrieval.keywords import terms, weigh_terms
+from pipeline.retrieval.names import lacking
 from pipeline.retrieval.snapshot import Snapshot
 from pipeline.retrieval.when import Period, find_period
 
@@ -43,7 +44,8 @@ class Hit:
     """One incident found. `score` is the fused one; `cosine` that of its best passage.
 
     `coverage` is the share (0..1), by rarity, of the question's terms that the incident holds;
-    `in_period` is None when the question names no period or the incident has no date.
+    `in_period` is None when the question names no period or the incident has no date; `lacks` are
+    the named things asked about that the report never mentions.
     """
 
     record: IncidentRecord
@@ -52,6 +54,7 @@ class Hit:
     cosine: float
     coverage: float
     in_period: bool | None
+    lacks: tuple[str, ...] = ()
 
     @property
     def retrieved(self) -> Retrieved:
@@ -85,9 +88,8 @@ class Search:
         keywords = self.snapshot.keywords.scores(weigh_terms(query.question, query.earlier))
         cosines = self._cosines(query.full_text)
         near = self._nearness(period)
-        scores = (
-            _standardise(keywords) + MEANING_WEIGHT * _standardise(cosines) + PERIOD_WEIGHT * near
-        )
+        meaning, words = _standardise(cosines), _standardise(keywords)
+        scores = (words + MEANING_WEIGHT * meaning + PERIOD_WEIGHT * near).astype(np.float32)
         best = np.argsort(-scores, kind="stable")[:limit]
         hits = [self._hit(int(r), query, period, scores, cosines) for r in best]
         return Findings(query, period, tuple(hits))
@@ -108,7 +110,7 @@ class Search:
         if period is None:
             return np.zeros(len(self._days), np.float32)
         gaps = [np.inf if day is None else period.distance(day) for day in self._days]
-        return np.exp(-np.array(gaps) / period.slack).astype(np.float32)
+        return np.exp(-np.array(gaps, np.float32) / np.float32(period.slack))
 
     def _hit(
         self,
@@ -127,6 +129,7 @@ class Search:
             float(cosines[row]),
             self._coverage(row, terms(query.full_text)),
             in_period,
+            lacking(query.question, f"{stored.record.path} {stored.text}"),
         )
 
     def _coverage(self, row: int, wanted: Sequence[str]) -> float:
@@ -137,4 +140,4 @@ class Search:
 
 
 def _standardise(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (values - values.mean()) / (values.std() + 1e-6)
+    return (values - values.mean()) / (values.std() + np.float32(1e-6))

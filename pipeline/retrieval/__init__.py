@@ -1,0 +1,1 @@
+"""Finding the incidents most similar to a question."""

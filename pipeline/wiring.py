@@ -1,0 +1,100 @@
+"""The composition root: the only module that names implementations.
+
+Everything is made when first asked for, so that a script pays only for what it uses.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+from models.ports import ChatModel, Embedder
+from pipeline.errors import SettingsError
+from pipeline.extractors.base import Extractor
+from pipeline.ingest import Ingest
+from pipeline.intake import Intake
+from pipeline.parsing.parser import Parser
+from pipeline.redaction.gate import Gate, default_gate
+from pipeline.retrieval.live import LiveSearch
+from pipeline.retrieval.snapshot import LINK_NAME
+from pipeline.settings import OLLAMA_URL, Settings
+from pipeline.store import Store
+from pipeline.triage.answer import Triage
+from pipeline.triage.write import AnswerWriter
+
+
+class Services:
+    """What the settings amount to. `index` names another index than STATE_DIR's."""
+
+    def __init__(self, settings: Settings, *, index: Path | None = None) -> None:
+        self.settings = settings
+        self._index = index or settings.state_dir / LINK_NAME
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, brought up to date."""
+        return Store(self.settings.database)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """What every text passes before it goes anywhere."""
+        return default_gate(pii=self.settings.redact_pii)
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """From a source into the store."""
+        return Ingest(self.store, Intake(self.gate, Parser()))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """Text to vectors; the model is loaded at the first use."""
+        from models.embed_sentence_transformers import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(self.settings.embed_model)
+
+    @cached_property
+    def general_model(self) -> ChatModel | None:
+        """LLM_BASE_URL's model, Ollama's if it runs, or none."""
+        from models.chat_openai import OpenAIChat, reachable
+
+        settings = self.settings
+        url = settings.llm_base_url
+        if url.lower() == "none" or (not url and not reachable(OLLAMA_URL)):
+            return None
+        return OpenAIChat(
+            url or OLLAMA_URL,
+            settings.llm_model,
+            api_key=settings.llm_api_key,
+            temperature=settings.llm_temperature,
+        )
+
+    @cached_property
+    def answer_model(self) -> ChatModel | None:
+        """ANSWER_MODEL on its server, else the general model."""
+        from models.chat_openai import OpenAIChat
+
+        settings = self.settings
+        if not settings.answer_model and not settings.answer_base_url:
+            return self.general_model
+        url = settings.answer_base_url or settings.llm_base_url
+        if not url or url == "none":
+            raise SettingsError("ANSWER_MODEL needs ANSWER_BASE_URL: the server that serves it.")
+        return OpenAIChat(
+            url,
+            settings.answer_model or settings.llm_model,
+            api_key=settings.llm_api_key,
+            temperature=settings.llm_temperature,
+        )
+
+    @cached_property
+    def triage(self) -> Triage:
+        """Questions to answers."""
+        model = self.answer_model
+        writer = AnswerWriter(model) if model else None
+        return Triage(LiveSearch(self._index, self.embedder), self.gate, writer)
+
+    def extractor(self, source: str, *, path: Path | None = None) -> Extractor:
+        """The source of documents that a command line or SOURCES names."""
+        if source == "folder" and path is not None:
+            from pipeline.extractors.folder import FolderExtractor
+
+            return FolderExtractor(path)
+        raise SettingsError(f"There is no source {source!r}.")
