@@ -1,4 +1,6 @@
-"""DIRECTORIES (colon separated, every directory the service writes to), CLEANUP_COMMAND, RETENTION_DAYS."""
+"""DIRECTORIES (every directory the service writes to, colon separated), RETENTION_DAYS and
+CLEANUP_COMMAND from the environment.
+"""
 
 import os
 import shlex

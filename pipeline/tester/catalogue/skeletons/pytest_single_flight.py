@@ -1,4 +1,6 @@
-"""TARGET_URL (takes ?item=), ORIGIN_COUNTER_URL (number of origin reads so far) from the environment."""
+"""TARGET_URL (takes ?item=) and ORIGIN_COUNTER_URL (number of origin reads so far) from the
+environment.
+"""
 
 import os
 import uuid
