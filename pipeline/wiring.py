@@ -85,11 +85,16 @@ class Services:
         )
 
     @cached_property
+    def search(self) -> LiveSearch:
+        """Search over the current index, and the next one when it is swapped in."""
+        return LiveSearch(self._index, self.embedder)
+
+    @cached_property
     def triage(self) -> Triage:
         """Questions to answers."""
         model = self.answer_model
         writer = AnswerWriter(model) if model else None
-        return Triage(LiveSearch(self._index, self.embedder), self.gate, writer)
+        return Triage(self.search, self.gate, writer)
 
     def extractor(self, source: str, *, path: Path | None = None) -> Extractor:
         """The source of documents that a command line or SOURCES names."""

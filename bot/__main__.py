@@ -1,0 +1,5 @@
+"""Start the bot from the environment: `python -m bot`."""
+
+from bot.app import leave, main
+
+leave(main())

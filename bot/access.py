@@ -1,0 +1,66 @@
+"""Who may see which channel.
+
+The bot may sit in private channels that the asker is not in, so what the bot can read says
+nothing about what the asker may.
+"""
+
+from slack_sdk.errors import SlackApiError
+
+from bot.posting import Wire
+from bot.refusals import NoSuchThread, NotInvited
+from bot.slack import Slack, error_code
+
+_UNSEEN = frozenset({"channel_not_found", "missing_scope", "user_not_found", "not_in_channel"})
+
+
+class Access:
+    """Checks before anything is read."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    def check(self, user: str, channel: str, *, in_sight: bool = False) -> None:
+        """Pass if both the bot and the person can read the channel.
+
+        `in_sight`: the request came out of this channel, so the person is in it. Raises
+        NoSuchThread or NotInvited.
+        """
+        try:
+            info: Wire = self._slack.reading.conversations_info(channel=channel)["channel"]
+        except SlackApiError as error:
+            if error_code(error) not in _UNSEEN:
+                raise
+            raise (NotInvited() if in_sight else NoSuchThread()) from None
+        public = not any(info.get(kind) for kind in ("is_private", "is_im", "is_mpim", "is_group"))
+        if not in_sight and not (public and self._is_full_member(user)):
+            self._check_membership(user, channel)
+        if public and info.get("is_member") is False:
+            raise NotInvited
+
+    def _is_full_member(self, user: str) -> bool:
+        """Guests and people of other workspaces see only the channels they are in."""
+        try:
+            person: Wire = self._slack.reading.users_info(user=user)["user"]
+        except SlackApiError as error:
+            if error_code(error) not in _UNSEEN:
+                raise
+            return False
+        outside = person.get("team_id", self._slack.me.team_id) != self._slack.me.team_id
+        restricted = ("is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
+        return not outside and not any(person.get(kind) for kind in restricted)
+
+    def _check_membership(self, user: str, channel: str) -> None:
+        cursor = ""
+        while True:
+            more: Wire = {"cursor": cursor} if cursor else {}
+            try:
+                page = self._slack.reading.conversations_members(channel=channel, limit=200, **more)
+            except SlackApiError as error:
+                if error_code(error) not in _UNSEEN:
+                    raise
+                raise NoSuchThread from None
+            if user in (page.get("members") or ()):
+                return
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                raise NoSuchThread

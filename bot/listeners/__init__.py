@@ -1,0 +1,1 @@
+"""What Slack tells the bot, one module a feature. A listener starts work and leaves."""
