@@ -19,14 +19,14 @@ class Access:
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
 
-    def check(self, user: str, channel: str, *, in_sight: bool = False) -> None:
-        """Pass if both the bot and the person can read the channel.
+    def check(self, user: str, channel: str, *, in_sight: bool = False) -> Wire:
+        """The channel's description, if both the bot and the person can read the channel.
 
         `in_sight`: the request came out of this channel, so the person is in it. Raises
         NoSuchThread or NotInvited.
         """
         try:
-            info: Wire = self._slack.reading.conversations_info(channel=channel)["channel"]
+            info: Wire = self._slack.reading.conversations_info(channel=channel)["channel"] or {}
         except SlackApiError as error:
             if error_code(error) not in _UNSEEN:
                 raise
@@ -36,11 +36,12 @@ class Access:
             self._check_membership(user, channel)
         if public and info.get("is_member") is False:
             raise NotInvited
+        return info
 
     def _is_full_member(self, user: str) -> bool:
         """Guests and people of other workspaces see only the channels they are in."""
         try:
-            person: Wire = self._slack.reading.users_info(user=user)["user"]
+            person: Wire = self._slack.reading.users_info(user=user)["user"] or {}
         except SlackApiError as error:
             if error_code(error) not in _UNSEEN:
                 raise

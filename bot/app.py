@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from datetime import date
 
 from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -20,13 +21,14 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.health import SILENCE, HealthServer, Pulse
-from bot.listeners import feedback, home, mention
+from bot.listeners import feedback, home, mention, testpm
 from bot.metrics import Metrics
 from bot.posting import Wire
 from bot.replies import sentence_for
+from bot.schedule import Schedule
 from bot.slack import FAILURES, error_code
 from bot.wiring import BotServices
-from bot.workflows import Workflows, open_engine
+from bot.workflows import Workflows, open_engine, start
 from models.ports import ModelError
 from pipeline.errors import PostmortemError, SettingsError
 from pipeline.settings import load_settings
@@ -52,6 +54,7 @@ def build_app(services: BotServices, workflows: Workflows) -> AsyncApp:
         raise_error_for_unhandled_request=True,
     )
     mention.register(app, services, workflows)
+    testpm.register(app, services, workflows)
     feedback.register(app, services)
     home.register(app, services)
     app.error(answer_for_failure)
@@ -104,10 +107,13 @@ class Bot:
         self._listen_for_life(handler)
         await handler.connect_async()
         logger.info("connected to Slack; health at http://127.0.0.1:%s/healthz", port)
+        schedule = Schedule(services.settings, self._enqueue_night)
+        await asyncio.to_thread(schedule.start)
         warming = asyncio.create_task(asyncio.to_thread(self._warm_up))
         try:
             return await self._watch(handler, stopping)
         finally:
+            schedule.stop()
             await handler.close_async()
             await self._health.stop()
             warming.cancel()
@@ -119,6 +125,9 @@ class Bot:
             self._pulse.heard = time.time()
 
         handler.client.on_message_listeners.append(heard)
+
+    def _enqueue_night(self, day: date) -> None:
+        start(f"ingest:{day}", self._workflows.nightly_ingest, day.isoformat())
 
     def _warm_up(self) -> None:
         """Load what the first question needs, so that nobody waits for it."""

@@ -12,6 +12,7 @@ from bot.posting import Content, Wire
 from pipeline.records import Answer, Citation
 
 LONGEST_ANSWER = 8_000
+LONGEST_REPORT = 11_000
 LONGEST_SECTION = 2_900
 MOST_SOURCES = 12
 FEEDBACK_ACTION = "answer_feedback"
@@ -173,8 +174,20 @@ def report_message(digest: ReportDigest) -> Content:
     return Content(f"{text}\n{standing}", (section(text), context(standing)))
 
 
+def report_body(markdown: str) -> Content:
+    """The report itself as a message, cut to what fits."""
+    body = clip(harmless(markdown), LONGEST_REPORT)
+    return Content(to_mrkdwn(body), ({"type": "markdown", "text": body},))
+
+
 def _labelled(label: str, text: str) -> str:
     return f"*{label}:* {escape(clip(text, 400))}" if text else ""
+
+
+def nightly_message(day: str, lines: Sequence[str]) -> Content:
+    """What the nightly job did, for its keepers."""
+    text = "\n".join([f"*Nightly ingest of {day}*", *(f"• {escape(line)}" for line in lines)])
+    return Content(text, (section(text),))
 
 
 @dataclass(frozen=True, slots=True)

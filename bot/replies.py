@@ -33,6 +33,7 @@ _BY_CODE = {
     "is_archived": "That channel is archived, so I cannot write there.",
     "ratelimited": "Slack asks me to slow down; please ask again in a minute.",
 }
+NO_FILES = "Slack did not take the files, so the report stands in the thread as a message."
 SLACK_FAILED = "Slack did not take that just now; please ask again in a minute."
 UNKNOWN = "Something went wrong on my side and has been logged; please ask again."
 

@@ -8,27 +8,11 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A question in a channel or a direct message. `thread_ts` is empty outside a thread."""
-
-    team: str
-    channel: str
-    user: str
-    ts: str
-    thread_ts: str
-    question: str
-
-    @property
-    def root(self) -> str:
-        """The thread that the answer belongs in."""
-        return self.thread_ts or self.ts
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a report was asked for, to say there what went wrong or where the report is.
+    """Where something was asked, to answer there.
 
-    `response_url` is given for commands and shortcuts; `ts` for messages.
+    Of a message, `asked_at` is its ts and `thread_ts` the thread it is in, empty for none. Of a
+    command or a click, `response_url` is given and `asked_at` is a ts before it.
     """
 
     team: str
@@ -38,13 +22,26 @@ class Origin:
     asked_at: str
     response_url: str = ""
 
+    @property
+    def root(self) -> str:
+        """The thread that an answer to a message belongs in."""
+        return self.thread_ts or self.asked_at
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A question to the bot, redacted."""
+
+    origin: Origin
+    question: str
+
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
     """A tester's post-mortem of one thread, of a channel, or of pasted text.
 
-    thread: `channel`, `ts` name a message of the thread. channel: what was said in `channel`
-    since `oldest` (a ts; empty: since it opened; None: the bot finds out what is meant).
+    thread: `channel` and `ts` name a message of it. channel: all that was said in `channel` since
+    `oldest` (a ts); with None the bot finds out what is meant. latest: the latest thread there.
     """
 
     origin: Origin

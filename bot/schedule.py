@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from pipeline.settings import Settings
 
 
-class Nightly:
+class Schedule:
     """Starts `enqueue(day)` every night, and at once for the last night that is due."""
 
     def __init__(self, settings: Settings, enqueue: Callable[[date], None]) -> None:

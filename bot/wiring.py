@@ -6,7 +6,9 @@ from pathlib import Path
 from bot.access import Access
 from bot.answering import Answering
 from bot.posting import Poster
+from bot.reporting import Reporting
 from bot.slack import Slack
+from bot.targets import Targets
 from bot.threads import Threads
 from bot.uploads import Uploader
 from pipeline.errors import SettingsError
@@ -67,4 +69,24 @@ class BotServices(Services):
             self.journal,
             lambda: self.triage,
             self.settings.zone,
+        )
+
+    @cached_property
+    def targets(self) -> Targets:
+        """What a request for a report means."""
+        patterns = self.settings.incident_channels.lower().replace(" ", "").split(",")
+        return Targets(self.slack, self.access, self.threads, patterns)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """From a request to a report."""
+        return Reporting(
+            self.slack,
+            self.poster,
+            self.threads,
+            self.targets,
+            self.uploader,
+            lambda: self.tester,
+            lambda: self.narrator,
+            dialogue=self.settings.voice_style == "dialogue",
         )

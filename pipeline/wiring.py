@@ -6,7 +6,7 @@ Everything is made when first asked for, so that a script pays only for what it 
 from functools import cached_property
 from pathlib import Path
 
-from models.ports import ChatModel, Embedder
+from models.ports import ChatModel, Embedder, Narrator
 from pipeline.errors import SettingsError
 from pipeline.extractors.base import Extractor
 from pipeline.ingest import Ingest
@@ -17,6 +17,8 @@ from pipeline.retrieval.live import LiveSearch
 from pipeline.retrieval.snapshot import LINK_NAME
 from pipeline.settings import OLLAMA_URL, Settings
 from pipeline.store import Store
+from pipeline.tester.postmortem import PostmortemTester
+from pipeline.tester.writer import ReportWriter
 from pipeline.triage.answer import Triage
 from pipeline.triage.write import AnswerWriter
 
@@ -95,6 +97,29 @@ class Services:
         model = self.answer_model
         writer = AnswerWriter(model) if model else None
         return Triage(self.search, self.gate, writer)
+
+    @cached_property
+    def tester(self) -> PostmortemTester:
+        """Incident threads to reports; with the general model, if there is one."""
+        from pipeline.tester.failure_modes import load_catalogue
+
+        model = self.general_model
+        writer = ReportWriter(model, temperature=self.settings.llm_temperature) if model else None
+        return PostmortemTester(self.gate, load_catalogue(), writer)
+
+    @cached_property
+    def narrator(self) -> Narrator | None:
+        """The voice of TTS; the offline one stands in for one that fails."""
+        from models.narrate_edge import EdgeNarrator
+        from models.narrate_fallback import FallbackNarrator
+        from models.narrate_offline import PiperNarrator
+
+        settings = self.settings
+        if settings.tts == "off":
+            return None
+        if settings.tts == "edge":
+            return FallbackNarrator(EdgeNarrator(settings.tts_voice), PiperNarrator())
+        return PiperNarrator(settings.tts_voice)
 
     def extractor(self, source: str, *, path: Path | None = None) -> Extractor:
         """The source of documents that a command line or SOURCES names."""

@@ -5,11 +5,14 @@ import re
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.asking import read_mention
 from bot.markup import to_plain
 from bot.posting import Wire
-from bot.requests import Mention
+from bot.replies import sentence_for
+from bot.requests import Mention, Origin
 from bot.wiring import BotServices
 from bot.workflows import Workflows, start
+from pipeline.errors import PostmortemError
 
 _IGNORED = frozenset(
     "message_changed message_deleted channel_join channel_leave bot_message thread_broadcast "
@@ -32,17 +35,25 @@ def take(services: BotServices, workflows: Workflows, event: Wire, team: str) ->
     """Start what the message asks for. A mention comes as two events, so both start one work."""
     if not is_for_us(event, services.slack.me.user_id):
         return
-    text = to_plain(str(event.get("text", "")))
-    mention = Mention(
+    work_id = f"mention:{team}:{event['channel']}:{event['ts']}"
+    origin = Origin(
         team=team,
-        channel=event["channel"],
         user=event["user"],
-        ts=event["ts"],
+        channel=event["channel"],
         thread_ts=str(event.get("thread_ts") or ""),
-        question=services.gate.document().redact(text),
+        asked_at=event["ts"],
     )
-    work_id = f"mention:{team}:{mention.channel}:{mention.ts}"
-    start(work_id, workflows.answer_mention, mention)
+    text = to_plain(str(event.get("text", "")))
+    try:
+        clean = services.gate.document().redact(text)
+        report = read_mention(clean, origin, services.slack.me.url)
+    except PostmortemError as error:
+        start(work_id, workflows.decline, origin, sentence_for(error))
+        return
+    if report is not None:
+        start(work_id, workflows.tester_postmortem, report)
+    else:
+        start(work_id, workflows.answer_mention, Mention(origin, clean))
 
 
 def is_for_us(event: Wire, me: str) -> bool:
