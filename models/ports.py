@@ -91,7 +91,11 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One stretch of a script in one voice; `voice` None means the narrator's own."""
+    """One sentence of a script; `voice` None means the narrator's own.
+
+    Any other `voice` is a speaker's name: a narrator gives its own voice to the first of them,
+    if it does not speak itself, and a second voice to the others.
+    """
 
     text: str
     voice: str | None = None
@@ -130,5 +134,8 @@ class Narrator(Protocol):
         ...
 
     def narrate(self, script: Sequence[Utterance], *, title: str) -> Narration:
-        """Speak the script, already worded for the ear. Raises NarrationFailed."""
+        """Speak the script, already worded for the ear.
+
+        Raises ModelUnavailable when the engine is not installed, NarrationFailed.
+        """
         ...
