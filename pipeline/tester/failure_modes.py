@@ -284,9 +284,8 @@ def _validated(path: Path, adapter: TypeAdapter[_T], raw: object) -> _T:
     try:
         return adapter.validate_python(raw)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{path}: {key}: {first['msg']}. Mend it.") from None
+        faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"{path}: {'; '.join(faults)}. Mend it.") from None
 
 
 def _check_references(

@@ -27,12 +27,16 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _NEGATION_REACH = 48
+_NAME = re.compile(r"\b(?=\w{0,60}(?:[a-z][A-Z]|[A-Za-z]_[A-Za-z]))\w{4,60}\b")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def check_pattern(pattern: str) -> str:
     """The pattern itself; ValueError saying what to change when it cannot be used."""
     if _UNBOUNDED.search(_BOUNDED.sub("", pattern)):
         raise ValueError("repetition without an upper bound; write .{0,40} instead of .*")
+    if any(t.lastgroup == "open" and pattern[t.end() :][:1] == "?" for t in _tokens(pattern)):
+        raise ValueError("a group that is neither (?:...) nor a plain look-around")
     try:
         _compiled(pattern)
     except re.error as error:
@@ -47,7 +51,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def required_literals(pattern: str) -> frozenset[str]:
     """Lower-case literals of which every match holds at least one; empty: nothing is known."""
-    return _alternation(_TOKEN.finditer(pattern))
+    return _alternation(_tokens(pattern))
+
+
+def _tokens(pattern: str) -> Iterator[re.Match[str]]:
+    return _TOKEN.finditer(pattern)
 
 
 def _alternation(tokens: Iterator[re.Match[str]]) -> frozenset[str]:
@@ -99,8 +107,18 @@ class PatternSet:
                 self._always.append(position)
 
     def search(self, text: str) -> Iterator[tuple[int, tuple[Span, ...]]]:
-        """Position and spans of each pattern that occurs and is not negated ("no sign of ...")."""
+        """Position and spans of each pattern that occurs and is not negated ("no sign of ...").
+
+        Names such as KubePodCrashLooping and queue_depth_high are searched as words as well, so
+        that one position may come twice.
+        """
         text = text.replace("’", "'")
+        yield from self._found(text)
+        words, offsets = _split_names(text)
+        for position, spans in self._found(words) if words else ():
+            yield position, tuple((offsets[start], offsets[end - 1] + 1) for start, end in spans)
+
+    def _found(self, text: str) -> Iterator[tuple[int, tuple[Span, ...]]]:
         for position in self._candidates(text.lower()):
             found = _compiled(self._patterns[position]).finditer(text)
             spans = tuple(m.span() for m in found if not _negated(text, m.start()))
@@ -117,3 +135,16 @@ class PatternSet:
 
 def _negated(text: str, start: int) -> bool:
     return _NEGATION.search(text[max(0, start - _NEGATION_REACH) : start]) is not None
+
+
+def _split_names(text: str) -> tuple[str, list[int]]:
+    """The names in a text as words, one name a line, and the offset that each character had."""
+    words: list[str] = []
+    offsets: list[int] = []
+    for name in _NAME.finditer(text):
+        for part in _PART.finditer(text, *name.span()):
+            words.append(part[0] + " ")
+            offsets += range(part.start(), part.end() + 1)
+        words.append("\n")
+        offsets.append(name.end())
+    return "".join(words), offsets

@@ -15,9 +15,8 @@ SERVICE = "{{service}}"
 @pytest.fixture
 def full_disk():
     ballast = Path(os.environ["DATA_MOUNT"]) / "ballast"
-    os.posix_fallocate(
-        os.open(ballast, os.O_CREAT | os.O_WRONLY), 0, shutil.disk_usage(ballast.parent).free
-    )
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(ballast.parent).free)
     yield ballast
     ballast.unlink(missing_ok=True)
 

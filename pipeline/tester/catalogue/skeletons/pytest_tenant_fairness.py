@@ -1,4 +1,4 @@
-"""TARGET_URL, NOISY_TOKEN, QUIET_TOKEN from the environment; the noisy tenant sends 10x its quota."""
+"""TARGET_URL, NOISY_TOKEN, QUIET_TOKEN from the environment; the noisy tenant sends too much."""
 
 import os
 import statistics
