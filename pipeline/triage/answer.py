@@ -43,6 +43,10 @@ class Triage:
     def __init__(self, live: LiveSearch, gate: Gate, writer: AnswerWriter | None = None) -> None:
         self._live, self._gate, self._writer = live, gate, writer
 
+    def search(self) -> Search:
+        """The search that answers rest on now. Raises IndexMissing or IndexUnusable."""
+        return self._live.current()
+
     def answer(self, question: str, today: date, earlier: Sequence[str] = ()) -> Answer:
         """The finished answer; see stream()."""
         return next(e for e in self.stream(question, today, earlier) if isinstance(e, Answer))
@@ -60,7 +64,7 @@ class Triage:
         redactor = self._gate.document()
         clean = redactor.redact(question)
         query = Query(clean, today, tuple(redactor.redact(turn) for turn in earlier))
-        verdict = self._judge(query, self._live.current())
+        verdict = self._judge(query, self.search())
         draft, model = yield from self._write(verdict)
         yield Answer(
             text=draft.text,

@@ -22,7 +22,7 @@ OVERLAP_WEIGHT = 0.7  # of a question that no field answers
 SHAPE_WEIGHT = 0.6
 MEANING_WEIGHT = 0.3
 EARLY_WEIGHT = 0.15  # of two alike the first states, the second repeats
-COMPARED = 24  # sentences whose meaning is compared; embedding more costs seconds
+COMPARED = 12  # sentences whose meaning is compared; embedding is what an answer waits for
 
 _CLOCK = r"\b\d{1,2}[:.]\d\d\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2} ?[ap]m\b"
 _SPAN = (
