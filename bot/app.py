@@ -10,6 +10,8 @@ import signal
 import sys
 import time
 from datetime import date
+from pathlib import Path
+from typing import NoReturn
 
 from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -31,7 +33,7 @@ from bot.wiring import BotServices
 from bot.workflows import Workflows, open_engine, start
 from models.ports import ModelError
 from pipeline.errors import PostmortemError, SettingsError
-from pipeline.settings import load_settings
+from pipeline.settings import Settings, load_settings
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +100,7 @@ class Bot:
         from dbos import DBOS
 
         services = self._services
+        warming = asyncio.create_task(asyncio.to_thread(self._warm_up))
         await asyncio.to_thread(lambda: (services.slack.me, services.store, services.gate))
         await asyncio.to_thread(DBOS.launch)
         port = await self._health.start(services.settings.health_port)
@@ -109,7 +112,6 @@ class Bot:
         logger.info("connected to Slack; health at http://127.0.0.1:%s/healthz", port)
         schedule = Schedule(services.settings, self._enqueue_night)
         await asyncio.to_thread(schedule.start)
-        warming = asyncio.create_task(asyncio.to_thread(self._warm_up))
         try:
             return await self._watch(handler, stopping)
         finally:
@@ -153,10 +155,9 @@ class Bot:
         return 0
 
 
-async def serve() -> int:
-    """Run one bot from the environment until SIGTERM or SIGINT."""
-    settings = load_settings()
-    services = BotServices(settings)
+async def serve(settings: Settings, index: Path | None) -> int:
+    """Run one bot until SIGTERM or SIGINT; return the exit code."""
+    services = BotServices(settings, index=index)
     open_engine(settings)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -171,23 +172,33 @@ async def serve() -> int:
         ) from None
 
 
-def main() -> int:
-    """The command; returns the exit code."""
+def run_bot(settings: Settings, index: Path | None = None) -> int:
+    """Configure logging and run one bot; return the exit code. `index`: another than STATE_DIR's.
+
+    Raises PostmortemError or ModelError when it cannot start.
+    """
     logging.basicConfig(
         level=logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
+        force=True,
     )
     logging.getLogger("bot").setLevel(logging.INFO)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns that a client was given
+    # It warns that a client was given and a token is in the environment besides.
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
+    return asyncio.run(serve(settings, index))
+
+
+def main() -> int:
+    """The bot from the environment; returns the exit code."""
     try:
-        return asyncio.run(serve())
+        return run_bot(load_settings())
     except (PostmortemError, ModelError) as error:
         print(f"bot: {error}", file=sys.stderr)  # noqa: T201
         return FAILED
 
 
-def leave(code: int) -> None:
+def leave(code: int) -> NoReturn:
     """End the process now: a worker that waits for Slack must not hold it up, and its work is
     resumed at the next start."""
     logging.shutdown()
