@@ -22,5 +22,5 @@ def test_the_version_changes_with_the_text():
 
 
 def test_an_unknown_prompt_is_named():
-    with pytest.raises(PromptError, match="no prompt nothing_like_this.md"):
+    with pytest.raises(PromptError, match=r"no prompt nothing_like_this\.md"):
         load_prompt("nothing_like_this")

@@ -1,0 +1,166 @@
+"""The incident as evidence: redacted items with address, time, kind and role, in order."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+
+from pipeline.tester.injection import is_instruction
+from pipeline.tester.kinds import Kind, Mark, Role, is_on_a_leak, kind_of, marks_of, role_of
+from pipeline.tester.people import Names
+from pipeline.tester.phrases import (
+    clean,
+    content_words,
+    log_message,
+    sentences,
+    split_code,
+)
+from pipeline.tester.source import Remark, Source
+
+_MAX_CODE_LINES = 12
+# Beyond so many, lines that differ in numbers alone add nothing.
+_REPEATS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence or line of code. `order` is the position of its item."""
+
+    text: str
+    address: str
+    order: int
+    marks: frozenset[Mark]
+    code: bool = False
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Its content words, stemmed."""
+        return content_words(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message or line. `speaker` tells speakers apart and is never shown."""
+
+    address: str
+    order: int
+    kind: Kind
+    role: Role
+    speaker: str
+    passages: tuple[Passage, ...]
+    moment: datetime | None
+    stamp: str
+    reactions: tuple[str, ...] = ()
+
+    @property
+    def marks(self) -> frozenset[Mark]:
+        """The marks of all its passages."""
+        return frozenset[Mark](chain.from_iterable(p.marks for p in self.passages))
+
+    @property
+    def text(self) -> str:
+        """All of it, as one line."""
+        return "; ".join(passage.text for passage in self.passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What may be quoted. `set_aside` are addresses of items that give orders to their reader."""
+
+    kind: str
+    items: tuple[Item, ...]
+    set_aside: tuple[str, ...] = ()
+    channel: str = ""
+    workspace_url: str = ""
+    by_address: Mapping[str, Item] = field(default_factory=dict[str, "Item"])
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage in order."""
+        return tuple(chain.from_iterable(item.passages for item in self.items))
+
+    def having(self, *marks: Mark) -> list[Passage]:
+        """The passages that bear all these marks."""
+        return [p for p in self.passages if p.marks.issuperset(marks)]
+
+    def when(self, address: str) -> str:
+        """How the time of an item reads: "13:02 UTC", a line's own stamp, or "line 3"."""
+        item = self.by_address[address]
+        if item.stamp:
+            return item.stamp
+        return f"line {address[1:]}"
+
+    def minutes_between(self, first: str, second: str) -> int | None:
+        """Whole minutes from one item to another; None where a time is not known."""
+        start, end = self.by_address[first].moment, self.by_address[second].moment
+        return round((end - start).total_seconds() / 60) if start and end else None
+
+
+def gather(source: Source) -> Evidence:
+    """Clean and classify a redacted source, without people's names."""
+    names = Names(source.participants.values())
+    spans_days = len({r.moment.date() for r in source.remarks if r.moment}) > 1
+    items: list[Item] = []
+    set_aside: list[str] = []
+    seen: Counter[str] = Counter()
+    for remark in source.remarks:
+        text = remark.text
+        if remark.disguised or is_instruction(unicodedata.normalize("NFKC", text)):
+            set_aside.append(remark.address)
+            continue
+        seen[_shape(text)] += 1
+        if seen[_shape(text)] > _REPEATS:
+            continue
+        passages = tuple(_passages(names.mask(text), remark.address, len(items)))
+        if passages:
+            items.append(_item(remark, passages, len(items), source, spans_days))
+    return Evidence(
+        kind=source.kind,
+        items=tuple(items),
+        set_aside=tuple(set_aside),
+        channel=source.channel,
+        workspace_url=source.workspace_url,
+        by_address={item.address: item for item in items},
+    )
+
+
+def _item(
+    remark: Remark, passages: tuple[Passage, ...], order: int, source: Source, spans_days: bool
+) -> Item:
+    person = source.participants.get(remark.speaker)
+    title = person.title if person else ""
+    marks = frozenset[Mark](chain.from_iterable(p.marks for p in passages))
+    stamp = remark.stamp
+    if source.kind == "thread" and remark.moment:
+        stamp = f"{remark.moment:%d %b %H:%M UTC}" if spans_days else f"{remark.moment:%H:%M UTC}"
+    return Item(
+        address=remark.address,
+        order=order,
+        kind=kind_of(marks, is_bot=remark.is_bot, speaker=f"{remark.speaker} {title}"),
+        role=role_of(title, is_bot=remark.is_bot),
+        speaker=remark.speaker,
+        passages=passages,
+        moment=remark.moment,
+        stamp=stamp,
+        reactions=remark.reactions,
+    )
+
+
+def _passages(text: str, address: str, order: int) -> Iterator[Passage]:
+    prose, code = split_code(text)
+    for sentence in sentences(clean(prose)):
+        if is_on_a_leak(sentence):
+            continue
+        yield Passage(sentence, address, order, marks_of(sentence))
+    for line in code[:_MAX_CODE_LINES]:
+        shown = clean(log_message(line))
+        if re.search(r"\w", shown):
+            yield Passage(shown, address, order, marks_of(shown), code=True)
+
+
+def _shape(text: str) -> str:
+    """A line without what changes from one repetition to the next."""
+    return re.sub(r"[0-9a-f]{8,}|\d+", "#", text)

@@ -1,0 +1,267 @@
+"""From diagnosis, admissions and follow-ups to recommended tests and a prevention plan."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+from pipeline.tester.causes import Diagnosis
+from pipeline.tester.components import main_component
+from pipeline.tester.evidence import Evidence, Passage
+from pipeline.tester.failure_modes import Catalogue, CatalogueTest, FailureMode
+from pipeline.tester.failure_modes import Prevention as ModeStep
+from pipeline.tester.followups import FollowUp
+from pipeline.tester.gaps import fill
+from pipeline.tester.phrases import content_words, lower_first, quote, upper_first
+from pipeline.tester.report import Prevention, RecommendedTest
+from pipeline.tester.signals import Admission
+from pipeline.tester.skeletons import fill_skeleton
+
+MAX_TESTS = 7
+MAX_STEPS = 6
+_OWN_TESTS = 3
+_SECRET = re.compile(r"\[redacted [^\]]+\]")
+_T = TypeVar("_T")
+_TEST_PASS = "it fails on the version and configuration of that day and passes on the fix"
+_ALERT_PASS = (
+    "fed with the series of that day, the rule fires within 5 min of the onset and stays silent on "
+    "the week before"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the plan is made from."""
+
+    evidence: Evidence
+    catalogue: Catalogue
+    diagnosis: Diagnosis
+    admissions: Sequence[Admission]
+    follow_ups: Sequence[FollowUp]
+    component: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """A test and what it is grounded on: who asks for it, and the sentence it answers."""
+
+    test: RecommendedTest
+    origin: Literal["asked", "admitted", "mode"]
+    ground: str
+
+
+def recommend_tests(findings: Findings) -> tuple[RecommendedTest, ...]:
+    """At most seven, without two of a kind: of the failure mode, asked for, and admitted."""
+    mode = findings.diagnosis.mode
+    own = list(_mode_tests(findings, mode, _grounds(findings))) if mode else []
+    asked = [_asked_test(f) for f in findings.follow_ups if f.purpose != "safeguard"]
+    admitted = [_admitted_test(findings, a) for a in findings.admissions]
+    amplified = [
+        proposal
+        for candidate in findings.diagnosis.amplifiers
+        for proposal in list(_mode_tests(findings, candidate.mode, candidate.shown))[:1]
+    ]
+    chosen: list[_Proposal] = []
+    first = [*own[:1], *asked, *own[1:_OWN_TESTS]]
+    for proposal in (*_interleaved(first, [*amplified, *admitted]), *own[_OWN_TESTS:]):
+        twin = next((i for i, other in enumerate(chosen) if _alike(proposal, other)), None)
+        if twin is None:
+            chosen.append(proposal)
+        else:
+            chosen[twin] = _merged(chosen[twin], proposal)
+    return tuple(proposal.test for proposal in chosen[:MAX_TESTS])
+
+
+def _interleaved(first: Sequence[_T], second: Sequence[_T]) -> Iterator[_T]:
+    for index in range(max(len(first), len(second))):
+        yield from first[index : index + 1]
+        yield from second[index : index + 1]
+
+
+def _grounds(findings: Findings) -> tuple[Passage, ...]:
+    """What a test of the primary mode can point at: the cause first, then what shows the mode."""
+    diagnosis = findings.diagnosis
+    shown = next((c.shown for c in diagnosis.candidates if c.mode == diagnosis.mode), ())
+    said = [p for p in (*diagnosis.passages, *shown) if not p.marks & {"question", "follow-up"}]
+    return tuple(dict.fromkeys(said or diagnosis.passages))
+
+
+def _mode_tests(
+    findings: Findings, mode: FailureMode, grounds: Sequence[Passage]
+) -> Iterator[_Proposal]:
+    for test in mode.tests:
+        near = _nearest(test, grounds)
+        about = main_component(findings.evidence, near[:1]) if near else ""
+        named = about if near and about.lower() in near[0].text.lower() else findings.component
+        yield _Proposal(
+            RecommendedTest(
+                title=_about(test.title, named),
+                layer=test.layer,
+                catches=f"{test.catches} Here: {quote(near[0].text, 18)}."
+                if near
+                else test.catches,
+                pass_when=test.pass_when,
+                evidence=tuple(dict.fromkeys(p.address for p in near)),
+                skeleton=fill_skeleton(findings.catalogue, test.skeleton, named),
+                tool=test.tool,
+            ),
+            "mode",
+            near[0].text if near else "",
+        )
+
+
+def _nearest(test: CatalogueTest, grounds: Sequence[Passage]) -> list[Passage]:
+    """Up to two sentences that this test is about, the closest in words first."""
+    words = content_words(f"{test.title} {test.catches}")
+    return sorted(grounds, key=lambda p: -len(words & p.words))[:2]
+
+
+def _about(title: str, component: str) -> str:
+    if not component or component.lower() in title.lower():
+        return title
+    return f"{title} ({component})"
+
+
+def _asked_test(follow_up: FollowUp) -> _Proposal:
+    alert = follow_up.purpose == "alert"
+    task = follow_up.task
+    named = re.match(r"(?:add|alert|monitor|page|test|check|watch)", task, re.IGNORECASE)
+    said = quote(follow_up.passage.text, 24)
+    return _Proposal(
+        RecommendedTest(
+            title=task if named else f"{'Alert on' if alert else 'Test:'} {lower_first(task)}",
+            layer="alert" if alert else "integration",
+            catches=f"What the responders themselves ask for: {said}.",
+            pass_when=f"proposed: {_ALERT_PASS if alert else _TEST_PASS}.",
+            evidence=(follow_up.passage.address,),
+            tool="promtool" if alert else "pytest",
+        ),
+        "asked",
+        follow_up.passage.text,
+    )
+
+
+def _admitted_test(findings: Findings, admission: Admission) -> _Proposal:
+    gap, values = admission.gap, _values(findings, admission)
+    here = "" if "{topic}" in gap.catches else f" Here: {quote(admission.said, 20)}."
+    return _Proposal(
+        RecommendedTest(
+            title=fill(gap.title, values),
+            layer=gap.layer,
+            catches=fill(gap.catches, values) + here,
+            pass_when=f"proposed: {lower_first(fill(gap.pass_when, values))}",
+            evidence=admission.evidence,
+            tool=gap.tool,
+        ),
+        "admitted",
+        admission.said,
+    )
+
+
+def _values(findings: Findings, admission: Admission) -> dict[str, str]:
+    return {"component": findings.component or "the service", "topic": admission.topic}
+
+
+def _alike(one: _Proposal, other: _Proposal) -> bool:
+    """Whether two proposals come to the same test: by title, by ground, or by alert."""
+    mine, theirs = content_words(one.test.title), content_words(other.test.title)
+    shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+    if shared >= 0.6 or (one.origin != other.origin and one.ground == other.ground):
+        return True
+    same_layer = one.test.layer == other.test.layer
+    if same_layer and one.test.layer == "load" and one.origin != other.origin:
+        return True
+    return same_layer and one.test.layer == "alert" and shared >= 0.35
+
+
+def _merged(kept: _Proposal, twin: _Proposal) -> _Proposal:
+    """The kept test with what its twin adds: evidence, what was said, a skeleton."""
+    said = quote(twin.ground, 20)
+    catches = kept.test.catches
+    if twin.origin != "mode" and said not in catches:
+        catches = f"{catches} Also: {said}."
+    test = replace(
+        kept.test,
+        catches=catches,
+        evidence=tuple(dict.fromkeys((*kept.test.evidence, *twin.test.evidence))),
+        skeleton=kept.test.skeleton or twin.test.skeleton,
+    )
+    return replace(kept, test=test)
+
+
+def plan_prevention(findings: Findings) -> tuple[Prevention, ...]:
+    """At most six steps: leaked secrets first, then what was asked for, then the mode's own."""
+    mode = findings.diagnosis.mode
+    grounds = tuple(dict.fromkeys(p.address for p in findings.diagnosis.passages))
+    own = [
+        Prevention(step.action + ".", "unassigned", grounds[:3], upper_first(step.done_when) + ".")
+        for step in _fitting(mode, findings.evidence)
+    ]
+    amplified = [
+        Prevention(
+            step.action + ".",
+            "unassigned",
+            tuple(dict.fromkeys(p.address for p in candidate.shown[:2])),
+            upper_first(step.done_when) + ".",
+        )
+        for candidate in findings.diagnosis.amplifiers
+        for step in candidate.mode.prevention[:1]
+    ]
+    steps = [
+        *_rotations(findings.evidence),
+        *_interleaved(own, [*_asked_steps(findings), *amplified, *_admitted_steps(findings)]),
+    ]
+    chosen: list[Prevention] = []
+    for step in steps:
+        if not any(_same_step(step, other) for other in chosen):
+            chosen.append(step)
+    return tuple(chosen[:MAX_STEPS])
+
+
+def _fitting(mode: FailureMode | None, evidence: Evidence) -> Iterator[ModeStep]:
+    """The mode's first step, and those that speak of something the incident speaks of."""
+    said = frozenset[str]().union(*(p.words for p in evidence.passages if p.marks))
+    for rank, step in enumerate(mode.prevention if mode else ()):
+        if rank == 0 or len(content_words(step.action) & said) >= 2:
+            yield step
+
+
+def _rotations(evidence: Evidence) -> Iterator[Prevention]:
+    """A credential that was posted is not safe any more, redacted here or not."""
+    posted = tuple(dict.fromkeys(p.address for p in evidence.passages if _SECRET.search(p.text)))
+    if posted:
+        yield Prevention(
+            action="Rotate the credentials that were posted with the incident.",
+            owner="unassigned",
+            evidence=posted,
+            done_when="The posted credentials are refused, and the audit log shows no use of them "
+            "after they were posted.",
+        )
+
+
+def _asked_steps(findings: Findings) -> Iterable[Prevention]:
+    for follow_up in findings.follow_ups:
+        done = {
+            "alert": "The rule fires on the recorded series of this incident and reaches whoever "
+            "is on call.",
+            "test": "The test runs on every change and fails on the version of that day.",
+            "safeguard": "It is in place in production and the next game day repeats this incident "
+            "without the same impact.",
+        }[follow_up.purpose]
+        yield Prevention(follow_up.task + ".", follow_up.owner, (follow_up.passage.address,), done)
+
+
+def _admitted_steps(findings: Findings) -> Iterable[Prevention]:
+    for admission in findings.admissions:
+        values = _values(findings, admission)
+        yield Prevention(
+            action=fill(admission.gap.action, values) + ".",
+            owner="unassigned",
+            evidence=admission.evidence,
+            done_when=fill(admission.gap.done_when, values),
+        )
+
+
+def _same_step(one: Prevention, other: Prevention) -> bool:
+    mine, theirs = content_words(one.action), content_words(other.action)
+    return len(mine & theirs) >= 0.5 * min(len(mine), len(theirs))

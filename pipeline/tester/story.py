@@ -1,0 +1,139 @@
+"""Everything the analysis found about one incident, before a word of the report is written."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.tester.causes import Diagnosis, alternatives, diagnose, observe_symptoms
+from pipeline.tester.components import main_component
+from pipeline.tester.evidence import Evidence, Item, Passage
+from pipeline.tester.failure_modes import Catalogue
+from pipeline.tester.followups import FollowUp, find_follow_ups
+from pipeline.tester.impact import Window, describe_impact, find_window
+from pipeline.tester.plan import Findings, plan_prevention, recommend_tests
+from pipeline.tester.report import (
+    Alternative,
+    Impact,
+    MissedSignal,
+    Prevention,
+    RecommendedTest,
+    WrongTurn,
+)
+from pipeline.tester.separation import separate
+from pipeline.tester.signals import Admission, find_admissions, find_signals
+from pipeline.tester.wrong_turns import find_wrong_turns
+
+_LONG_ANSWER = 10
+_LONG_SILENCE = 15
+_ESCALATES = re.compile(
+    r"\b(?:call(?:ed|ing)|pag(?:ed|ing)|escalat\w+|contact\w*|ping(?:ed|ing)|rais(?:ed|ing) (?:it"
+    r"|a)"
+    r"|open(?:ed|ing) a (?:case|ticket)|reach(?:ed|ing)? out|asked)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One analysed incident. `fix` is the last step before things came back.
+
+    `silence` and `escalation` are two items and the minutes between them; `other_incident` are
+    the items of another incident in the same input, which was left out.
+    """
+
+    evidence: Evidence
+    diagnosis: Diagnosis
+    window: Window
+    impact: Impact
+    alternatives: tuple[Alternative, ...]
+    admissions: Sequence[Admission]
+    signals: tuple[MissedSignal, ...]
+    follow_ups: Sequence[FollowUp]
+    wrong_turns: tuple[WrongTurn, ...]
+    component: str
+    fix: Passage | None
+    silence: tuple[Item, Item, int] | None
+    escalation: tuple[Item, Item, int] | None
+    other_incident: tuple[Item, ...]
+    tests: tuple[RecommendedTest, ...]
+    prevention: tuple[Prevention, ...]
+
+    def choose(self, purpose: str, options: Sequence[str]) -> str:
+        """One of several wordings, the same one for the same incident every time."""
+        seed = f"{purpose}\0{self.evidence.items[0].text if self.evidence.items else ''}"
+        return options[hashlib.sha256(seed.encode()).digest()[0] % len(options)]
+
+
+def analyse(gathered: Evidence, catalogue: Catalogue) -> Story:
+    """Run every analysis over redacted evidence; of two incidents in it, over the larger one."""
+    separated = separate(gathered)
+    evidence = separated.evidence
+    symptoms = observe_symptoms(evidence, catalogue)
+    window = find_window(evidence, {passage.order for _, passage in symptoms.values()})
+    diagnosis = diagnose(evidence, catalogue, window, symptoms)
+    admissions = find_admissions(evidence)
+    follow_ups = find_follow_ups(evidence)
+    component = main_component(evidence, diagnosis.passages)
+    findings = Findings(evidence, catalogue, diagnosis, admissions, follow_ups, component)
+    return Story(
+        evidence=evidence,
+        diagnosis=diagnosis,
+        window=window,
+        impact=describe_impact(evidence, window),
+        alternatives=alternatives(diagnosis, catalogue),
+        admissions=admissions,
+        signals=find_signals(evidence, window, admissions),
+        follow_ups=follow_ups,
+        wrong_turns=find_wrong_turns(evidence),
+        component=component,
+        fix=_fix(evidence, window),
+        silence=_silence(evidence, window),
+        escalation=_escalation(evidence),
+        other_incident=separated.left_out,
+        tests=recommend_tests(findings),
+        prevention=plan_prevention(findings),
+    )
+
+
+def _fix(evidence: Evidence, window: Window) -> Passage | None:
+    """The last step that somebody took before the first lasting recovery."""
+    if window.eased is None:
+        return None
+    before = evidence.items[: window.eased.order + 1]
+    for item in reversed(before):
+        for passage in reversed(item.passages):
+            doubt = {"question", "decision", "gap", "failed", "follow-up", "recovery", "cause"}
+            is_step = "action" in passage.marks and not passage.marks & doubt
+            if is_step and not _ESCALATES.search(passage.text):
+                return passage
+    return None
+
+
+def _escalation(evidence: Evidence) -> tuple[Item, Item, int] | None:
+    """A call for others and, from ten minutes later, the first word of somebody new."""
+    heard: set[str] = set()
+    called: Item | None = None
+    for item in evidence.items:
+        if called is not None and item.role != "bot" and item.speaker not in heard:
+            minutes = evidence.minutes_between(called.address, item.address) or 0
+            return (called, item, minutes) if minutes >= _LONG_ANSWER else None
+        heard.add(item.speaker)
+        if called is None and "action" in item.marks and _ESCALATES.search(item.text):
+            called = item
+    return None
+
+
+def _silence(evidence: Evidence, window: Window) -> tuple[Item, Item, int] | None:
+    """The longest stretch of the open incident, from 15 minutes, in which nothing is recorded."""
+    first, eased = window.first_report, window.eased
+    if evidence.kind != "thread" or first is None or eased is None:
+        return None
+    open_items = evidence.items[first.order : eased.order + 1]
+    stretches = [
+        (before, after, evidence.minutes_between(before.address, after.address) or 0)
+        for before, after in pairwise(open_items)
+    ]
+    longest = max(stretches, key=lambda stretch: stretch[2], default=None)
+    return longest if longest and longest[2] >= _LONG_SILENCE else None

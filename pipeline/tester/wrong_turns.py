@@ -1,0 +1,86 @@
+"""Steps that did not help: what was tried or believed, how it showed, what it cost."""
+
+from collections.abc import Iterator
+
+from pipeline.tester.evidence import Evidence, Item, Passage
+from pipeline.tester.kinds import Mark
+from pipeline.tester.phrases import quote
+from pipeline.tester.report import WrongTurn
+
+_LOOK_AHEAD = 6
+_MAX_TURNS = 4
+_NEW_DIRECTION: frozenset[Mark] = frozenset(("cause", "suspicion", "decision", "action", "log"))
+
+
+def find_wrong_turns(evidence: Evidence) -> tuple[WrongTurn, ...]:
+    """Failed steps and refuted beliefs in order, by role, at most four."""
+    found: dict[tuple[str, ...], WrongTurn] = {}
+    for turn in (*_failed_steps(evidence), *_refuted_beliefs(evidence)):
+        if not any(set(turn.evidence) & set(known) for known in found):
+            found[turn.evidence] = turn
+    ordered = sorted(found.values(), key=lambda t: evidence.by_address[t.evidence[0]].order)
+    return tuple(ordered[:_MAX_TURNS])
+
+
+def _failed_steps(evidence: Evidence) -> Iterator[WrongTurn]:
+    """An action after which somebody says that it failed or did harm."""
+    for item in evidence.items:
+        step = _first(item, "action")
+        if step is None or item.role == "bot" or item.marks & {"recovery", "failed"}:
+            continue
+        outcome = _outcome(evidence, item)
+        if outcome is None:
+            continue
+        yield WrongTurn(
+            text=f"Step by {_who(item)}: {quote(step.text, 20)}. "
+            f"Outcome: {quote(outcome.text, 18)}.",
+            evidence=(item.address, outcome.address),
+            minutes=_cost(evidence, item, outcome.order),
+        )
+
+
+def _outcome(evidence: Evidence, item: Item) -> Passage | None:
+    for later in evidence.items[item.order + 1 : item.order + 1 + _LOOK_AHEAD]:
+        if later.marks & {"recovery"} and not later.marks & {"failed"}:
+            return None
+        failed = _first(later, "failed")
+        if failed is not None:
+            return failed
+        if later.kind == "action" and later.speaker == item.speaker:
+            return None
+    return None
+
+
+def _refuted_beliefs(evidence: Evidence) -> Iterator[WrongTurn]:
+    """A suspicion that a later message takes back, sharing its subject or answering it at once."""
+    for passage in evidence.having("suspicion"):
+        for later in evidence.having("refutation"):
+            near = 0 < later.order - passage.order <= _LOOK_AHEAD * 2
+            if near and _same_subject(passage, later):
+                item = evidence.by_address[passage.address]
+                yield WrongTurn(
+                    text=f"Belief of {_who(item)}: {quote(passage.text, 18)}. "
+                    f"Taken back: {quote(later.text, 18)}.",
+                    evidence=(passage.address, later.address),
+                    minutes=evidence.minutes_between(passage.address, later.address),
+                )
+                break
+
+
+def _same_subject(belief: Passage, answer: Passage) -> bool:
+    return len(belief.words & answer.words) >= 1 or answer.order == belief.order + 1
+
+
+def _cost(evidence: Evidence, start: Item, failed_at: int) -> int | None:
+    """Minutes from the step to the first message that takes another direction."""
+    after = evidence.items[failed_at + 1 : failed_at + 1 + _LOOK_AHEAD]
+    turn = next((i for i in after if i.marks & _NEW_DIRECTION), evidence.items[failed_at])
+    return evidence.minutes_between(start.address, turn.address)
+
+
+def _first(item: Item, mark: Mark) -> Passage | None:
+    return next((p for p in item.passages if mark in p.marks and not p.marks & {"question"}), None)
+
+
+def _who(item: Item) -> str:
+    return "support" if item.role == "support" else "a responder"
