@@ -7,7 +7,8 @@ BEGIN
   IF (SELECT count(*) FROM statements_before) = 0 THEN
     RAISE EXCEPTION 'no baseline of {{service}}';
   END IF;
-  SELECT string_agg(format('%s ms -> %s ms: %s', round(before_ms), round(after_ms), query), E'\n')
+  SELECT string_agg(format('%s -> %s ms: %s',
+           coalesce(round(before_ms)::text, 'new'), round(after_ms), query), E'\n')
     INTO worse
     FROM (
       SELECT left(a.query, 120) AS query,

@@ -69,6 +69,17 @@ def test_passing_mentions_and_denials_show_nothing(text: str):
     assert CATALOGUE.match(text) == []
 
 
+@pytest.mark.parametrize("symptom", sorted(CATALOGUE.known_symptoms))
+def test_symptom_is_recognised(symptom: str):
+    for text in SENTENCES["symptoms"][symptom]:
+        assert symptom in {match.symptom.id for match in CATALOGUE.symptoms(text)}, text
+
+
+def test_every_symptom_is_explained_by_a_mode():
+    explained = {symptom for mode in MODES for symptom in mode.explains}
+    assert explained == set(CATALOGUE.known_symptoms) == set(SENTENCES["symptoms"])
+
+
 def test_strongest_mode_comes_first_and_spans_are_of_the_text():
     text = "deployed at 14:02; now: FATAL: sorry, too many clients already"
     matches = CATALOGUE.match(text)
