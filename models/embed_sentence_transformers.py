@@ -47,18 +47,18 @@ class SentenceTransformerEmbedder:
         self._batch_size = batch_size
         self._turn = threading.Lock()
 
-    @cached_property
+    @property
     def name(self) -> str:
         """The model's last name and the start of its weights' SHA-256, wherever they were found.
 
         Reads the weights but loads nothing. Raises ModelUnavailable.
         """
-        return f"{Path(self._requested).resolve().name}@{_digest(self._folder)[:12]}"
+        return f"{Path(self._requested).resolve().name}@{self._weights_digest[:12]}"
 
-    @cached_property
+    @property
     def dimension(self) -> int:
         """Length of a vector. Loads the model; raises ModelUnavailable."""
-        return self.embed(["dimension"]).shape[1]
+        return self._dimension
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit-length row per text: shape (len(texts), dimension), float32.
@@ -75,6 +75,14 @@ class SentenceTransformerEmbedder:
                 show_progress_bar=False,
             )
         return np.asarray(rows, dtype=np.float32)
+
+    @cached_property
+    def _weights_digest(self) -> str:
+        return _digest(self._folder)
+
+    @cached_property
+    def _dimension(self) -> int:
+        return self.embed(["dimension"]).shape[1]
 
     @cached_property
     def _folder(self) -> Path:

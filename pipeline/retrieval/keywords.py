@@ -23,6 +23,16 @@ STOP_WORDS = frozenset(
     our should so than that the their them then there these they this those to us was we were what
     when where which while who why will with would you your""".split()
 )
+# Words that ask instead of saying what about; an incident need not hold them to be the one meant.
+ASKING_WORDS = frozenset(
+    """again ago any anybody anyone anything back become bring brought case cause caused causes
+    come came cure done earlier ever finally find fix fixed fixes found get going gone happen
+    happened happening happens help history incident incidents issue known last later long look
+    many month much new often once outage outages people prevent previous prior problem reason
+    recent recover recovered remedy report resolve resolved root same see seen similar since solve
+    solved somebody someone something still stop stopped suddenly take team tell time times today
+    took trigger triggered undone users week workaround written wrong year yesterday""".split()
+)
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -37,6 +47,12 @@ def stem(word: str) -> str:
 def terms(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order, with repeats."""
     return [stem(w) for w in _WORD.findall(text.lower()) if w not in STOP_WORDS]
+
+
+def subject_terms(question: str) -> list[str]:
+    """The stems of the words that say what a question is about."""
+    words = _WORD.findall(question.lower())
+    return [stem(w) for w in words if w not in STOP_WORDS and w not in ASKING_WORDS]
 
 
 def weigh_terms(question: str, earlier: Iterable[str] = ()) -> dict[str, float]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.ports import Embedder
 from pipeline.records import IncidentRecord, Retrieved
-from pipeline.retrieval.keywords import terms, weigh_terms
+from pipeline.retrieval.keywords import subject_terms, weigh_terms
 from pipeline.retrieval.names import lacking
 from pipeline.retrieval.snapshot import Snapshot
 from pipeline.retrieval.when import Period, find_period
@@ -127,7 +127,7 @@ class Search:
             stored.text,
             float(scores[row]),
             float(cosines[row]),
-            self._coverage(row, terms(query.full_text)),
+            self._coverage(row, _subject(query, period)),
             in_period,
             lacking(query.question, f"{stored.record.path} {stored.text}"),
         )
@@ -137,6 +137,12 @@ class Search:
         rarity = {term: keywords.rarity(term) for term in wanted}
         held = sum(value for term, value in rarity.items() if keywords.holds(row, term))
         return held / (sum(rarity.values()) or 1.0)
+
+
+def _subject(query: Query, period: Period | None) -> list[str]:
+    """What is asked about, without when."""
+    text = query.full_text.lower()
+    return subject_terms(text.replace(period.words, " ") if period else text)
 
 
 def _standardise(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -102,11 +102,13 @@ def _sentences(pieces: Iterator[str]) -> Iterator[str]:
     """Whole sentences as soon as they are complete: when the next one has begun."""
     pending = ""
     for piece in pieces:
-        pending += piece
-        *whole, pending = sentences(pending.replace("\n", " ")) or [""]
-        yield from whole
-    if pending:
-        yield pending
+        pending += piece.replace("\n", " ")
+        *whole, begun = sentences(pending) or [""]
+        if whole:
+            yield from whole
+            pending = pending[pending.rindex(begun) :]  # not stripped: a space may end a piece
+    if pending.strip():
+        yield pending.strip()
 
 
 def _sources(hits: Sequence[Hit], key: Sequence[str], characters: int) -> list[Source]:
