@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup run test test-slow check bench clean
+.PHONY: help setup run test test-slow check bench docs freeze clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ setup: .venv/installed  ## make .venv and install what the program needs
 	@$(PY) -m pip install -q -c constraints.txt -r requirements.txt -r requirements-dev.txt
 	@touch $@
 
+run: setup  ## a local Slack workspace with the bot and the example organisation
+	@$(PY) scripts/run_local.py
+
 test: setup  ## the fast tests (within 10 minutes on 2 cores)
 	@$(PY) -m pytest
 
@@ -33,6 +36,18 @@ check: setup  ## style, types, layers
 	@.venv/bin/ruff format --check .
 	@.venv/bin/pyright
 	@.venv/bin/lint-imports --no-logo
+	@$(PY) tools/document.py --check
+
+bench: setup  ## measurements: retrieval, redaction
+	@$(PY) bench/answers.py
+	@$(PY) bench/redaction.py
 
 clean:  ## remove what was built; data/ stays
 	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache
+
+docs: setup  ## write .env.example and the file list of ARCHITECTURE.md
+	@$(PY) tools/document.py
+
+freeze:  ## write constraints.txt from what is installed
+	@{ head -1 constraints.txt; .venv/bin/pip freeze | sed 's/+cpu$$//'; } > constraints.new
+	@mv constraints.new constraints.txt

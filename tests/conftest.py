@@ -6,6 +6,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,3 +55,24 @@ def postgres() -> Iterator[str]:
     yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def smollm2() -> Path:
+    """A real, small language model (GGUF), fetched once into the checkout's ignored `data/`."""
+    from models.ports import ModelUnavailable
+    from models.weights import fetch_smollm2
+
+    try:
+        return fetch_smollm2(ROOT / "data" / "models")
+    except ModelUnavailable as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def llama(smollm2: Path) -> Iterator[Any]:
+    """It served by a llama.cpp of our own; 1,024 tokens of context."""
+    from models.gguf_server import GGUFServer
+
+    with GGUFServer(smollm2, context_tokens=1024, threads=1) as server:
+        yield server

@@ -1,29 +1,8 @@
-"""A real, small language model, fetched once into the checkout's ignored `data/`; an mp3 meter."""
+"""An mp3 meter."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-
-from models.gguf_server import GGUFServer
-from models.ports import ModelUnavailable
-from models.weights import fetch_smollm2
-
-CACHE = Path(__file__).resolve().parents[3] / "data" / "models"
-
-
-@pytest.fixture(scope="session")
-def smollm2() -> Path:
-    try:
-        return fetch_smollm2(CACHE)
-    except ModelUnavailable as reason:
-        pytest.skip(str(reason))
-
-
-@pytest.fixture(scope="session")
-def llama(smollm2: Path) -> Iterator[GGUFServer]:
-    with GGUFServer(smollm2, context_tokens=1024, threads=1) as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """Questions in, cited answers out; with no model, and with one that behaves and misbehaves."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
+from incidents_on_record import REPORTS
 
+from models.gguf_server import GGUFServer
 from models.ports import Message, ModelError, ModelInterrupted, ModelUnavailable, PromptTooLong
 from pipeline.errors import RedactionFailed
 from pipeline.records import Answer
@@ -155,3 +159,14 @@ def test_a_failing_redactor_lets_nothing_pass(live: LiveSearch) -> None:
     with pytest.raises(RedactionFailed):
         Triage(live, Gate([broken]), AnswerWriter(model)).answer(POOL, TODAY)
     assert model.prompts == []
+
+
+def test_a_real_small_model_cannot_make_the_answer_wrong(live: LiveSearch, smollm2: Path) -> None:
+    with GGUFServer(smollm2, context_tokens=2048, threads=1) as server:
+        writer = AnswerWriter(server.chat())
+        answer = Triage(live, default_gate(), writer).answer(POOL, TODAY)
+    assert paths(answer) == {"2026-03-03-booking-pool.md"}
+    report = REPORTS["2026-03-03-booking-pool.md"]
+    assert all(number in report for number in re.findall(r"\d+(?:\.\d+)*", answer.text)
+               if number not in {"1", "2026"})  # fmt: skip
+    assert answer.text
