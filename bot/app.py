@@ -38,6 +38,7 @@ from pipeline.settings import Settings, load_settings
 logger = logging.getLogger(__name__)
 
 GOODBYE_SECONDS = 8  # for work in progress; what is not done by then is resumed at the next start
+PING_SECONDS = 4  # a cut connection is noticed and made again in about this time
 FAILED = 1
 
 
@@ -105,7 +106,9 @@ class Bot:
         await asyncio.to_thread(DBOS.launch)
         port = await self._health.start(services.settings.health_port)
         handler = AsyncSocketModeHandler(
-            build_app(services, self._workflows), services.settings.slack_app_token
+            build_app(services, self._workflows),
+            services.settings.slack_app_token,
+            ping_interval=PING_SECONDS,
         )
         self._listen_for_life(handler)
         await handler.connect_async()

@@ -34,10 +34,12 @@ def own_talk(memory, tmp_path):
     started = []
 
     def start(ready=True, seeds=(), **variables):
-        sandbox = RunningSandbox(manifest=MANIFEST, seeds=seeds).start()
+        # Slack repeats what was not acked after 1, 60 and 300 seconds.
+        sandbox = RunningSandbox(manifest=MANIFEST, seeds=seeds, retry_delays=(1, 10, 30)).start()
         state = copy_state(memory, tmp_path / f"state{len(started)}")
-        bot = RunningBot(sandbox, state, **variables).start(ready)
+        bot = RunningBot(sandbox, state, **variables)
         started.append((sandbox, bot))
+        bot.start(ready)
         return Conversation(sandbox, bot)
 
     yield start
