@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -101,7 +102,7 @@ class Bot:
         from dbos import DBOS
 
         services = self._services
-        warming = asyncio.create_task(asyncio.to_thread(self._warm_up))
+        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
         await asyncio.to_thread(lambda: (services.slack.me, services.store, services.gate))
         await asyncio.to_thread(DBOS.launch)
         port = await self._health.start(services.settings.health_port)
@@ -111,6 +112,8 @@ class Bot:
             ping_interval=PING_SECONDS,
         )
         self._listen_for_life(handler)
+        # Asked for here because connecting would try a refused token for ever.
+        handler.client.wss_uri = await handler.client.issue_new_wss_url()
         await handler.connect_async()
         logger.info("connected to Slack; health at http://127.0.0.1:%s/healthz", port)
         schedule = Schedule(services.settings, self._enqueue_night)
@@ -121,7 +124,6 @@ class Bot:
             schedule.stop()
             await handler.close_async()
             await self._health.stop()
-            warming.cancel()
             self._workflows.stopping = True
             await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=GOODBYE_SECONDS)
 

@@ -10,8 +10,8 @@ import pytest
 from tests.slack.conversation import LIMIT
 
 SENTENCES = (
-    "The connection pool of invoice-api was set to 400, above the limit of 300. [1] ",
-    "The pool was set to 40 and invoice-api was restarted. [1]",
+    "The connection pool of invoice-api was set to 400, above the limit of 300 [1]. ",
+    "The pool was set to 40 and invoice-api was restarted [1].",
 )
 
 
@@ -28,7 +28,7 @@ class SlowModel(BaseHTTPRequestHandler):
         self.end_headers()
         for sentence in SENTENCES:
             for word in sentence.split(" "):
-                self._send({"delta": {"content": f"{word} "}})
+                self._send({"delta": {"content": f" {word}" if word else ""}})
                 time.sleep(0.1)
             time.sleep(1)
         self._send({"delta": {}, "finish_reason": "stop"})
