@@ -1,0 +1,76 @@
+/** Block Kit: the layout blocks of messages and views. */
+
+import { blockElement, textNodes } from "./block_elements.js";
+import { el } from "./dom.js";
+import { imageNode } from "./images.js";
+import { inputBlock } from "./inputs.js";
+import { markdown } from "./markdown.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { richText } from "./rich_text.js";
+import { tableNode } from "./table.js";
+import { planNode, taskNode } from "./tasks.js";
+
+/** Return a node for each block, keyed so that unchanged blocks can stay as they are. */
+export function blockNode(block, surface) {
+  const build = BUILDERS[block.type];
+  const content = build ? build(block, surface) : unknown(block);
+  return el("div.block", { class: `block-${block.type}`, "data-block": block.block_id }, content);
+}
+
+const BUILDERS = {
+  section,
+  context,
+  actions,
+  context_actions: actions,
+  input: inputBlock,
+  divider: () => el("hr"),
+  header: (block) => el("h3.block-title", {}, block.text.text),
+  markdown: (block, surface) => el("div.markdown", {}, markdown(block.text, surface.workspace)),
+  rich_text: (block, surface) => richText(block, surface.workspace),
+  image: (block) => imageNode(block, block.title?.text),
+  table: (block, surface) => tableNode(block, surface.workspace),
+  task_card: (block, surface) => taskNode(block, surface.workspace),
+  plan: (block, surface) => planNode(block, surface.workspace),
+  alert: (block, surface) =>
+    el("div.alert", { class: block.level ?? "", role: "note" }, textNodes(block.text, surface)),
+  video: (block) => el("p", {}, block.title?.text ?? block.alt_text ?? "Video"),
+};
+
+function section(block, surface) {
+  const accessory =
+    block.accessory && el("div.accessory", {}, blockElement(block.accessory, block, surface));
+  return [
+    el(
+      "div.section-text",
+      {},
+      block.text && el("div.text", {}, textNodes(block.text, surface)),
+      block.fields &&
+        el(
+          "div.fields",
+          {},
+          block.fields.map((field) => el("div.text", {}, textNodes(field, surface))),
+        ),
+    ),
+    accessory,
+  ];
+}
+
+function context(block, surface) {
+  return block.elements.map((element) =>
+    element.type === "image"
+      ? imageNode(element, "", "small")
+      : el(
+          "span.text",
+          {},
+          element.type === "mrkdwn" ? mrkdwn(element.text, surface.workspace) : element.text,
+        ),
+  );
+}
+
+function actions(block, surface) {
+  return block.elements.map((element) => blockElement(element, block, surface));
+}
+
+function unknown(block) {
+  return el("p.muted", {}, `A block of the type “${block.type}” cannot be shown here.`);
+}

@@ -1,0 +1,52 @@
+/** Files below a message: players, previews, downloads. */
+
+import { audioPlayer } from "./audio_player.js";
+import { el } from "./dom.js";
+import { downloadLink, filePreview } from "./file_preview.js";
+import { icon } from "./icons.js";
+import { byteSize } from "./sizes.js";
+
+const TEXTS = ["markdown", "text", "srt", "json", "yaml", "python"];
+const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+export function fileNode(file, workspace) {
+  const url = workspace.server.fileUrl(file.id);
+  if (isAudio(file)) return audioPlayer(file, url, downloadLink(file, workspace));
+  if (PICTURES.includes(file.mimetype)) return pictureNode(file, url, workspace);
+  if (file.mimetype?.startsWith("text/") || TEXTS.includes(file.filetype))
+    return filePreview(file, workspace);
+  return fileCard(file, workspace);
+}
+
+function isAudio(file) {
+  return file.media_display_type === "audio" || file.mimetype?.startsWith("audio/");
+}
+
+function pictureNode(file, url, workspace) {
+  const picture = el("img.shared-picture", {
+    src: url,
+    alt: file.alt_txt ?? file.title,
+    loading: "lazy",
+  });
+  return el(
+    "figure.file.file-picture",
+    {},
+    el("figcaption", {}, file.title, " ", downloadLink(file, workspace)),
+    picture,
+  );
+}
+
+function fileCard(file, workspace) {
+  return el(
+    "div.file.file-card",
+    {},
+    el("span.file-icon", {}, icon("file")),
+    el(
+      "div.file-names",
+      {},
+      el("strong", {}, file.title),
+      el("small", {}, `${file.pretty_type || "File"} · ${byteSize(file.size)}`),
+    ),
+    downloadLink(file, workspace),
+  );
+}
