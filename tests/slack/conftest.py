@@ -29,6 +29,20 @@ def talk(shared):
 
 
 @pytest.fixture
+def start_sandbox():
+    """Start workspaces without a bot."""
+    started = []
+
+    def start(**options):
+        started.append(RunningSandbox(**options).start())
+        return started[-1]
+
+    yield start
+    for sandbox in started:
+        sandbox.stop()
+
+
+@pytest.fixture
 def own_talk(memory, tmp_path):
     """Start a workspace and a bot of one's own; variables of the bot by name."""
     started = []
