@@ -74,7 +74,7 @@ class PiperNarrator:
             pace = ("--length-scale", f"{_PACE * pitch:.3f}", *_STEADY)
             files = ("--model", str(_voice_file()), "--output-dir", str(folder))
             limit = self._patience + sum(len(text.split()) for text in texts) / 2
-            _run((*self._command, *files, *pace), map(_spelled, texts), folder, limit)
+            _run((*self._command, *files, *pace), map(_pronounced, texts), folder, limit)
             wavs = sorted(folder.glob("*.wav"), key=lambda wav: int(wav.stem))
             if len(wavs) != len(texts):
                 raise NarrationFailed(f"Piper spoke {len(wavs)} of {len(texts)} sentences.")
@@ -150,16 +150,23 @@ _WORDS = frozenset(
     "MAX MIN MUST NAS NEW NO NONE NOT NOW NULL OFF OK OLD ON OR PASS POST PROD PUT RAM REST ROM "
     "SAML SEV TEST THE TOML TRUE UP WAN WARN WAS YAML YES".split()
 )
-
-
-def _spelled(text: str) -> str:
-    """One line in which dots make eSpeak spell what it would say as a word: SLO, AWS, VMs."""
-    line = " ".join(text.translate(_PHONEME_BRACKETS).split())
-    return re.sub(r"\b([A-Z]{2,4})(s?)\b", _dotted, line)
-
-
+# What eSpeak says wrongly, spelled so that it says it right.
+_RESPELLED = {
+    "idempotency": "eye-dem-potency",
+    "idempotent": "eye-dem-potent",
+    "playwright": "playwrite",
+    "redis": "reddiss",
+}
 # Piper takes what stands in double brackets for phonemes.
-_PHONEME_BRACKETS = str.maketrans("[]", "  ")
+_BRACKETS = str.maketrans("[]", "  ")
+
+
+def _pronounced(text: str) -> str:
+    """One line, spelled for eSpeak: acronyms with dots, thir-teen far from thirty."""
+    line = " ".join(text.translate(_BRACKETS).split())
+    line = re.sub(r"\b(thir|four|fif|six|seven|eigh|nine)(teen(?:th)?)\b", r"\1-\2", line)
+    line = re.sub(r"\b([A-Z]{2,4})(s?)\b", _dotted, line)
+    return re.sub(r"[A-Za-z]+", lambda word: _RESPELLED.get(word[0].lower(), word[0]), line)
 
 
 def _dotted(match: re.Match[str]) -> str:

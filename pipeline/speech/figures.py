@@ -146,7 +146,7 @@ NUMBERS: tuple[Rule, ...] = (
     ),
     (re.compile(r"(?:\b[Nn]umber\s+|\b[Nn]o\.\s*)?#([0-9]+)\b"), lambda m: f"number {code(m[1])}"),
     (re.compile(r"\b([Pp]orts?) ([0-9]{2,5})\b"), lambda m: f"{m[1]} {code(m[2])}"),
-    (re.compile(r"(?<![\w.-])([0-9]+)(?:st|nd|rd|th)\b"), lambda match: ordinal(int(match[1]))),
+    (re.compile(r"(?<![\w.-])([0-9]{1,9})(?:st|nd|rd|th)\b"), lambda match: ordinal(int(match[1]))),
     (
         re.compile(rf"(?<![\w.\-/])(?<![A-Za-z]:)(?:{NUMBER}|\.[0-9]+)(?![\w]|-[0-9]|\.[0-9])"),
         lambda m: amount(m[0]),

@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 
+from pipeline.redaction.placeholders import spoken
 from pipeline.speech.rules import Rule, rewrite
 
 _BARE_URL = re.compile(
@@ -11,27 +12,18 @@ _BARE_URL = re.compile(
     r"(?:\[redacted [^\]\n]*\]|[^\s<>()\[\]\"'|])*(?<![.,;:!?])"
 )
 _ARTICLE = r"(?P<article>\b(?:an?|the|this|that|our|its|their)\s+)?"
-_SECRET_NOUNS = {"jwt": "token", "pem": "key", "dsn": "connection string", "basic": "password"}
 
 
 def unmarked(text: str) -> str:
     """Prose without markup: one line, each heading, list item and paragraph a sentence."""
-    text = rewrite(html.unescape(unicodedata.normalize("NFKC", text)), _INLINE)
-    return " ".join(_ended(block) for block in _blocks(text))
-
-
-def _named(match: re.Match[str], noun: str) -> str:
-    article = (match["article"] or "a ").replace("an ", "a ").replace("An ", "A ")
-    return article + noun
+    text = rewrite(html.unescape(unicodedata.normalize("NFKC", text)), _LINKS)
+    return " ".join(_ended(block) for block in _blocks(rewrite(spoken(text), _MARKS)))
 
 
 def _link(match: re.Match[str]) -> str:
-    return _named(match, "link")
-
-
-def _redacted(match: re.Match[str]) -> str:
-    kind = re.split(r"[-_ ]", match["kind"].strip())[-1].lower()
-    return _named(match, f"redacted {_SECRET_NOUNS.get(kind, kind) or 'secret'}")
+    """A link with the article that stood before the address, or "a"."""
+    article = (match["article"] or "a").strip()
+    return f"{article[0] if article.lower() == 'an' else article} link"
 
 
 def _slack_tag(match: re.Match[str]) -> str:
@@ -46,7 +38,9 @@ def _slack_tag(match: re.Match[str]) -> str:
 
 
 _AUDIENCES = ("here", "channel", "everyone")
-_INLINE: tuple[Rule, ...] = (
+_LINKS: tuple[Rule, ...] = (
+    (re.compile(r"[^\S\n]+"), " "),
+    (re.compile(r"\n\s*\n"), "\n\n"),
     (re.compile(r"```.*?(?:```|\Z)", re.DOTALL), " "),
     (re.compile(r"<!--.*?-->", re.DOTALL), " "),
     (re.compile(r"(?m)^\s*(?:[-*+]|[0-9]+[.)])?\s*\*\*([^*\n]+)\*\*:?\s*$"), r"# \1"),
@@ -62,10 +56,8 @@ _INLINE: tuple[Rule, ...] = (
     (re.compile(r"</?[a-zA-Z][^<>\n]*>"), " "),
     (re.compile(_ARTICLE + _BARE_URL.pattern, re.IGNORECASE), _link),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "an e-mail address"),
-    (
-        re.compile(_ARTICLE + r"\[redacted(?P<kind> [\w -]*?)(?: [0-9]+)?\]", re.IGNORECASE),
-        _redacted,
-    ),
+)
+_MARKS: tuple[Rule, ...] = (
     (re.compile(r"\s*\[(?:\^\w+|[L0-9.,;: –-]+)\]"), ""),
     (re.compile(r"(?:\bthe\s+)?(?<![\w#&])#([a-z][\w-]*)(?:\s+channel\b)?"), r"the \1 channel"),
     (re.compile(r"(?<!\w)@(?:here|channel|everyone)\b"), "everyone"),

@@ -33,8 +33,8 @@ _SHORTENED: tuple[Rule, ...] = (
     (re.compile(r"\bC#"), "C sharp"),
 )
 _ACRONYMS = frozenset(
-    "api aws cpu db dns eu gcp gpu http https id io ip jvm oom os sdk sql ssh ssl sso tls ttl ui "
-    "url us vm vpc vpn".split()
+    "api aws cpu db dns eu gcp gpu http https id io ip jvm jwt oom os sdk sql ssh ssl sso tls ttl "
+    "ui url us vm vpc vpn".split()
 )
 _ALSO_WORDS = ("us", "os", "id", "io")
 # Written as one word, said as one: the recogniser and the reader know them so.

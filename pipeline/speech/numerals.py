@@ -6,7 +6,7 @@ _ONES = (
 ).split()
 _TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"))
-_LARGEST = 10**15
+_MOST_DIGITS = 15
 _ORDINALS = {
     "one": "first",
     "two": "second",
@@ -19,9 +19,7 @@ _ORDINALS = {
 
 
 def cardinal(number: int) -> str:
-    """How many: 4821 -> four thousand eight hundred twenty-one. Not negative."""
-    if number >= _LARGEST:
-        return digits(str(number))
+    """How many: 4821 -> four thousand eight hundred twenty-one. From zero, below 10**15."""
     for size, name in _SCALES:
         if number >= size:
             return _joined(f"{cardinal(number // size)} {name}", number % size)
@@ -37,9 +35,12 @@ def _joined(head: str, rest: int) -> str:
 
 
 def amount(numeral: str) -> str:
-    """A numeral as written: 4,821 or 99.95 -> ninety-nine point nine five."""
+    """A numeral as written: 4,821 or 99.95 -> ninety-nine point nine five.
+
+    One that is too long to be a quantity is read digit by digit.
+    """
     whole, _, fraction = numeral.replace(",", "").partition(".")
-    words = cardinal(int(whole or "0"))
+    words = digits(whole) if len(whole) > _MOST_DIGITS else cardinal(int(whole or "0"))
     return f"{words} point {digits(fraction)}" if fraction else words
 
 

