@@ -1,0 +1,234 @@
+"""Which services and components were affected, by grammar and typography rather than by name.
+
+A name is a domain, a code-like word, a capitalised or compound word, or the noun phrase before
+"service", "cluster" and the like. It counts by where it stands: in the title, before "was down",
+after "affected", in the text on impact; how often the report says it decides the rest.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.parsing.headings import Role
+from pipeline.parsing.sections import Outline
+from pipeline.parsing.sentences import plain
+
+MAX_SERVICES = 5
+_MAX_TEXT = 6_000
+
+_KINDS = (
+    r"services?|clusters?|APIs?|databases?|DB|servers?|websites?|site|gateways?|queues?|webapp"
+    r"|app(?:lication)?s?|nodes?|pods?|load balancers?|pipelines?|controllers?|instances?|proxy"
+    r"|indexe?r?|dashboards?|portal|bot|wiki|mainnet|SDK|webhooks?|workers?|agents?|builds?|cache"
+)
+_TOP_LEVELS = r"(?:org|com|io|net|rs|dev|app|co|ai|cloud|sh|gov|edu|eu|uk|de)"
+_DOMAIN = rf"(?<![\w@/.-])(?:[a-z0-9-]+\.)+{_TOP_LEVELS}(?![\w/.@-])"
+_CODE = r"`[A-Za-z][\w.-]{2,40}`"
+_CAMEL = r"\b[A-Za-z]{1,20}[a-z0-9][A-Z]\w*|\b[A-Z]{2,20}[a-z]\w*"
+_ACRONYM = r"\b[A-Z][A-Z0-9]{2,}\b"
+_PROPER = r"\b[A-Z][a-z][\w'.-]*\w\b|\b[A-Z][a-z]+\b"
+_DASHED = r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+)+\b"
+_WORD = rf"(?:{_CAMEL}|{_ACRONYM}|{_PROPER})"
+_NAME = re.compile(
+    rf"(?P<domain>{_DOMAIN})|(?P<code>{_CODE})"
+    rf"|(?P<named>{_WORD}(?:\s{_WORD}){{0,3}}(?:\s(?:{_KINDS})\b)?)"
+    rf"|(?P<dashed>{_DASHED}(?:\s(?:{_KINDS})\b)?)"
+    rf"|(?P<common>(?<=the\s)(?:[a-z]+\s)?[a-z]+\s(?:{_KINDS})\b)"
+    r"|(?P<alone>\b(?:bot|site|website|API|proxy|database|portal|wiki|dashboard|cache|hub|app)\b)"
+)
+_DOWN = re.compile(
+    r"^\W{0,4}(?:\w+\s){0,2}(?:was|were|is|are|became|went|stopped|failed|crash\w*|got|had)\s"
+    r"(?:\w+\s){0,2}(?:down|unavailable|unresponsive|offline|unreachable|broken|degraded|slow\w*"
+    r"|failing|affected|impacted|inaccessible|unable|not|stopp|shipp|work|respond|missing|unhealthy)"
+    r"|^\W{0,3}(?:outage|downtime|disruption|failure|crash\w*|unavailab\w+|missing|down\b)"
+)
+_HURT_BEFORE = re.compile(
+    r"(?:affect\w*|impact\w*|disrupt\w*|outage (?:of|in|on)|unavailab\w+ (?:of|for)|broke"
+    r"|errors? (?:from|in|on)|failures? (?:of|in)|prevent\w*)\s"
+    r"(?:(?:the|our|all|some|of)\s)*$",
+    re.IGNORECASE,
+)
+# Capitalised for other reasons than being a name of something that can be down.
+_NO_NAMES = frozenset(
+    """
+    a after all also although an and any as at because before both but by can customers date
+    developers due during each engineers event for from had has having he how however i if
+    impact in incident initially issue it its later many most no node nodes nobody not note
+    on once one only or our outage people please post-mortem postmortem pod pods problem
+    regarding report reports resolution root cause several she since so some status summary team
+    teams that the their then there these they this those timeline to total two unfortunately
+    until upon user users version was we what when where which while who why will with yes
+    you your monday tuesday wednesday thursday friday saturday sunday january february march
+    april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec utc gmt cet cest pst pdt est edt bst ist pt et am pm first second
+    cpu ram gb mb tb ip url http https json yaml pr prs id ids faq todo tbd oom error errors
+    slack twitter discord gitter irc keybase email google github jira pagerduty statuspage
+    root service services api sla slo sre rca usd us eu uk new old high low full new
+    """.split()
+)
+_DETERMINERS = re.compile(r"^(?:the|our|a|an|all|some|this|that|its|new|old)\s", re.IGNORECASE)
+
+
+def affected_services(outline: Outline, title: str) -> tuple[tuple[str, ...], str]:
+    """Names, most certain first, and where they stood."""
+    listed = list(_listed(outline))
+    if listed:
+        return tuple(dict.fromkeys(listed))[:MAX_SERVICES], "services section"
+    scores = _scores(outline, title)
+    if not scores:
+        return (), ""
+    floor = max(1.0, 0.3 * max(scores.values()))
+    ranked = sorted((name for name in scores if scores[name] >= floor), key=lambda n: -scores[n])
+    return tuple(_whole(ranked)[:MAX_SERVICES]), "named in title, summary or impact"
+
+
+def _listed(outline: Outline) -> Iterator[str]:
+    fronts = ("services", "affected_services", "affected", "components", "systems")
+    for key in fronts:
+        yield from _split(outline.front.get(key, ""))
+    for section in outline.of(Role.SERVICES):
+        for block in section.blocks:
+            if block.kind != "code":
+                yield from _split(block.cells[0] if block.cells else plain(block.text))
+
+
+def _split(text: str) -> Iterator[str]:
+    if len(text) > 300:
+        return
+    for part in re.split(r"[,;]\s*|\s+and\s+", text):
+        name = plain(part).strip(" .-–`")
+        if 1 < len(name) <= 60 and name.lower() not in ("n/a", "none", "tbd", "unknown"):
+            yield name
+
+
+def _scores(outline: Outline, title: str) -> dict[str, float]:
+    """Worth of each name by its places; spellings that differ only in case count together."""
+    proper = _proper_words(outline) - _people(outline)
+    scores: dict[str, float] = {}
+    spelled: dict[str, str] = {}
+    for text, worth in _places(outline, title):
+        for name, weight in _names(text, proper):
+            key = spelled.setdefault(name.lower(), name)
+            scores[key] = scores.get(key, 0.0) + weight * worth
+    return _with_frequency(scores, outline)
+
+
+_MID_SENTENCE = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z0-9]\w*|(?<=[a-z,;] the )[A-Z][\w'-]*\w")
+
+
+def _proper_words(outline: Outline) -> frozenset[str]:
+    """Words that the prose capitalises where no sentence begins: those are names."""
+    return frozenset(
+        word
+        for section in outline.sections
+        if section.role not in (Role.META, Role.LESSONS)
+        for block in section.blocks
+        if block.kind in ("text", "item", "row")
+        for word in _MID_SENTENCE.findall(block.text[:_MAX_TEXT])
+    )
+
+
+_PERSON = re.compile(
+    r"\b([A-Z][a-z]+)(?: [A-Z][a-z]+)?(?: and ([A-Z][a-z]+))? (?:asks?|asked|says?|said|suggest\w*"
+    r"|notic(?:ed|es)|respond(?:ed|s)|posted|wrote|joins|joined|propose[sd]|reali[sz]e[sd]|wakes|woke"
+    r"|happened to|replied|pinged|pings|tries|tells|told)\b"
+)
+
+
+def _people(outline: Outline) -> frozenset[str]:
+    """Names of those who say and notice things."""
+    return frozenset(
+        name
+        for section in outline.sections
+        for block in section.blocks
+        if block.kind != "code"
+        for names in _PERSON.findall(block.text[:_MAX_TEXT])
+        for name in names
+    )
+
+
+def _places(outline: Outline, title: str) -> Iterator[tuple[str, float]]:
+    yield title, 1.6
+    first = True
+    for section in outline.sections:
+        if section.role not in (Role.SUMMARY, Role.IMPACT, Role.OTHER):
+            continue
+        text = " ".join(b.text for b in section.blocks if b.kind in ("text", "item"))
+        if text:
+            worth = 1.0 if section.role is Role.IMPACT or first else 0.5
+            yield _unlinked(text)[:_MAX_TEXT], worth * section.strength
+            first = False
+
+
+_ADDRESS = re.compile(r"\]\([^)]*\)|\]\[[^\]]*\]|<?https?://\S+")
+_BRACKETS = re.compile(r"[\[\]*]|(?<!\w)_|_(?!\w)")
+
+
+def _unlinked(text: str) -> str:
+    return _BRACKETS.sub("", _ADDRESS.sub("", text))
+
+
+def _names(text: str, proper: frozenset[str]) -> Iterator[tuple[str, float]]:
+    """Names in one text with the weight that their form and neighbourhood give."""
+    for found in _NAME.finditer(text):
+        kind = found.lastgroup or ""
+        after = text[found.end() : found.end() + 60]
+        name = _DETERMINERS.sub("", found[0].strip("`").strip())
+        name = _trimmed(name, proper) if kind == "named" else name
+        if not name or name.lower() in _NO_NAMES or _STATE.match(after):
+            continue
+        weight = _WEIGHTS[kind]
+        if _DOWN.match(after):
+            weight += 1.2
+        if _HURT_BEFORE.search(text[max(0, found.start() - 40) : found.start()]):
+            weight += 0.8
+        yield name, weight
+
+
+_WEIGHTS = {"domain": 1.2, "code": 0.5, "named": 1.0, "dashed": 0.4, "common": 0.5, "alone": 0.0}
+_STATE = re.compile(r"\W{0,3}(?:states?|status|errors?|exceptions?|responses?|messages?)\b")
+_SHAPED = re.compile(r"[A-Z].*[A-Z0-9]|[a-z][A-Z]|\d")
+_KIND = re.compile(rf"^(?:{_KINDS})$")
+
+
+def _trimmed(name: str, proper: frozenset[str]) -> str:
+    """Only the words that are names by their shape or elsewhere in the text, and their kind."""
+    words = name.split()
+
+    def is_name(word: str) -> bool:
+        return word.lower() not in _NO_NAMES and (word in proper or bool(_SHAPED.search(word)))
+
+    while words and not is_name(words[0]):
+        words.pop(0)
+    while words and not (is_name(words[-1]) or (len(words) > 1 and _KIND.match(words[-1]))):
+        words.pop()
+    return " ".join(words)
+
+
+def _with_frequency(scores: dict[str, float], outline: Outline) -> dict[str, float]:
+    """A name that the whole report keeps saying is what it is about."""
+    prose = " ".join(
+        block.text
+        for section in outline.sections
+        if section.role not in (Role.META, Role.ACTIONS)
+        for block in section.blocks
+        if block.kind != "code"
+    )[: 2 * _MAX_TEXT].lower()
+    return {
+        name: score + (min(1.5, 0.25 * prose.count(name.lower())) if score >= 0.5 else 0.0)
+        for name, score in scores.items()
+    }
+
+
+def _whole(names: list[str]) -> list[str]:
+    """Each name once: of two that hold the same words the longer, in the place of the better."""
+    kept: list[str] = []
+    for name in names:
+        words = set(name.lower().split())
+        for at, other in enumerate(kept):
+            others = set(other.lower().split())
+            if words <= others or others < words:
+                kept[at] = name if others < words else other
+                break
+        else:
+            kept.append(name)
+    return list(dict.fromkeys(kept))

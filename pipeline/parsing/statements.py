@@ -1,0 +1,202 @@
+"""Which sentences state the cause, the fix, the impact: cue words, the section, the position.
+
+A sentence's score is the worth of its place plus the weights of the cues in it. Sentences that
+stand together make passages; the best passages that fit the budget are quoted in the order of the
+document. All knowledge is in the `Profile` tables of causes.py, fixes.py and impacts.py.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from pipeline.parsing.candidates import Candidate
+from pipeline.parsing.headings import Role
+from pipeline.parsing.lexicon import Lexicon
+
+_HOPELESS = -1.5  # a place so bad that no cue makes up for it
+_UNCUED = 0.3  # share of the bonus for a place that a sentence without any cue gets
+_MORE = 0.4  # what a second cue adds
+_UNCLEAR = 1.1  # what a passage loses that begins with "This ..."
+_LONGEST = 5  # sentences in one passage
+_REPEATED = 0.75  # share of words said before that makes a passage a repetition
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What speaks for a sentence.
+
+    `priors`: the worth of each kind of section. `cues`: weights and the phrases of a Lexicon.
+    `first`: for the opening of a section of the wanted kind. `last`: for the end of a timeline.
+    `antecedent`: the share of a sentence's score that goes to the one whose consequence it tells.
+
+    Something is stated if a sentence reaches `threshold`. Then passages of up to `passage` words
+    are taken, `budget` words in all: each sentence is worth what it scores above `ordinary`, a
+    passage must reach `share` of the best one, and `spread` more to be the second of its section.
+    """
+
+    priors: Mapping[Role, float]
+    cues: tuple[tuple[float, str], ...]
+    threshold: float
+    budget: int
+    passage: int
+    share: float
+    ordinary: float = 1.1
+    spread: float = 0.0
+    first: float = 0.0
+    last: float = 0.0
+    antecedent: float = 0.0
+
+    @cached_property
+    def _lexicon(self) -> Lexicon[int]:
+        return Lexicon((phrases, number) for number, (_, phrases) in enumerate(self.cues))
+
+    def score(self, one: Candidate) -> float:
+        """The worth of one sentence; below zero for one that speaks of something else."""
+        worth = self.priors.get(one.place.role, 0.0) * one.place.strength
+        if worth < _HOPELESS:
+            return worth
+        cues = self._cues(one)
+        return worth + cues + self._position(one, cues) + _shape(one)
+
+    def _cues(self, one: Candidate) -> float:
+        """The strongest cue in full, the others in part: many weak words make no statement."""
+        weights = [self.cues[number][0] for number in set(self._lexicon.found(one.words))]
+        praise = sorted(weight for weight in weights if weight > 0)
+        doubt = sum(weight for weight in weights if weight < 0)
+        return praise[-1] + _MORE * sum(praise[:-1]) + doubt if praise else doubt
+
+    def _position(self, one: Candidate, cues: float) -> float:
+        """The first row of a timeline tells the onset; a section may open with background."""
+        place = one.place
+        if place.role is Role.TIMELINE:
+            return self.last * place.position if place.position else -self.last
+        if self.priors.get(place.role, 0.0) < 2:
+            return 0.0
+        bonus = self.first / (1 + one.nth) * (1 - place.position) * place.strength
+        return bonus if cues > 0 else bonus * _UNCUED
+
+
+def _shape(one: Candidate) -> float:
+    """Fragments and questions state nothing; a colon announces what is stated after it."""
+    count = len(one.words)
+    if count < 4 or one.text.endswith("?"):
+        return -1.5
+    return -0.7 if count > 60 or one.text.endswith(":") else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Quoted sentences, where the best of them stood, and how well that one scored."""
+
+    text: str
+    origin: str
+    score: float
+
+
+NOTHING = Statement("", "", 0.0)
+
+
+def state(found: Sequence[Candidate], profile: Profile) -> Statement:
+    """The passages of the document that state what the profile looks for, or NOTHING."""
+    scores = _scores(found, profile)
+    chosen = sorted(_choose(found, scores, profile))
+    if not chosen:
+        return NOTHING
+    best = max(chosen, key=lambda at: scores[at])
+    text = _joined([found[at] for at in chosen])
+    return Statement(text, found[best].place.origin, scores[best])
+
+
+def _joined(quoted: Sequence[Candidate]) -> str:
+    """Verbatim, with a semicolon after a list item or row that has no full stop of its own."""
+    text = quoted[0].text
+    for before, one in pairwise(quoted):
+        ended = before.group == one.group or text.endswith((".", "!", "?", ":", ";"))
+        text += (" " if ended else "; ") + one.text
+    return text
+
+
+_RESULT = r"(?:result|consequence)"
+_CONSEQUENCE = re.compile(
+    rf"(?:this|that|these|which|it|as an? {_RESULT}|consequently|therefore|thus|hence)\b"
+    r"(?:,|(?: \w+){0,3} (?:caus|led|lead|result|meant|mean|trigger|left|made|prevent|broke))"
+    r"|(?:potentially |thereby |thus )?(?:causing|resulting|leading)\b",
+    re.IGNORECASE,
+)
+_ANAPHOR = re.compile(
+    rf"(?:this|that|these|those|it|they|as an? {_RESULT}|therefore|thus|hence|so|consequently"
+    r"|due to this|because of (?:this|that)|which|one of|however|but|and"
+    r"|(?:potentially |thereby |thus )?(?:causing|resulting|leading)"
+    r"|(?:the|that) (?:bug|change|error|flaw|mistake|leak|misconfiguration|discrepancy))\b",
+    re.IGNORECASE,
+)
+
+
+def _scores(found: Sequence[Candidate], profile: Profile) -> list[float]:
+    """Scores in order; "This led to ..." tells that the sentence before it was the reason."""
+    scores = [profile.score(one) for one in found]
+    for at in range(1, len(found)):
+        if found[at].nth and _CONSEQUENCE.match(found[at].text):
+            scores[at - 1] += profile.antecedent * max(0.0, scores[at])
+            scores[at] -= profile.antecedent
+    return scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """Sentences `start` to `end` (exclusive), which stand together in one block."""
+
+    worth: float
+    start: int
+    end: int
+    words: int
+
+
+def _choose(found: Sequence[Candidate], scores: Sequence[float], profile: Profile) -> set[int]:
+    """Indices of the best passages, from different sections rather than from one."""
+    passages = sorted(_passages(found, scores, profile), key=lambda p: (-p.worth, p.start))
+    chosen: set[int] = set()
+    sections: set[str] = set()
+    left = profile.budget
+    for passage in passages:
+        here = range(passage.start, passage.end)
+        section = _section(found[passage.start])
+        floor = profile.share * passages[0].worth + profile.spread * (section in sections)
+        if chosen and (passage.worth < floor or passage.words > left):
+            continue
+        if chosen.isdisjoint(here) and not _repeats(found, here, chosen):
+            chosen.update(here)
+            sections.add(section)
+            left -= passage.words
+    return chosen
+
+
+def _section(one: Candidate) -> str:
+    return "timeline" if one.place.role is Role.TIMELINE else one.place.origin
+
+
+def _passages(
+    found: Sequence[Candidate], scores: Sequence[float], profile: Profile
+) -> Iterator[_Passage]:
+    """Every run of sentences of one block that fits and holds a statement."""
+    for start, first in enumerate(found):
+        worth = -_UNCLEAR if first.nth and _ANAPHOR.match(first.text) else 0.0
+        words = 0
+        best = 0.0
+        for end in range(start, min(start + _LONGEST, len(found))):
+            one = found[end]
+            words += len(one.words)
+            if one.group != first.group or (end > start and words > profile.passage):
+                break
+            worth += scores[end] - profile.ordinary
+            best = max(best, scores[end])
+            if worth > 0 and best >= profile.threshold:
+                yield _Passage(worth, start, end + 1, words)
+
+
+def _repeats(found: Sequence[Candidate], here: Iterable[int], chosen: Iterable[int]) -> bool:
+    said = {word for at in chosen for word in found[at].words}
+    words = {word for at in here for word in found[at].words}
+    return len(words & said) > _REPEATED * len(words)

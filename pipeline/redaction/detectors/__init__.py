@@ -1,0 +1,1 @@
+"""What finds secrets, one family a file; catalogue.py lists them."""

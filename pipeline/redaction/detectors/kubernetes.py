@@ -1,0 +1,46 @@
+"""The values of Kubernetes Secrets, whatever their keys are called."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.redaction import values
+from pipeline.redaction.findings import Finding
+from pipeline.redaction.reading import Reading
+
+KIND = re.compile(r"[\"']?kind[\"']?:\s{0,4}[\"']?secret(?:list)?\b")
+BLOCK = re.compile(r"^(?P<indent>[ \t>]{0,40})(?:data|stringdata):[ \t]*\n", re.MULTILINE)
+ENTRY = re.compile(r"(?P<indent>[ \t>]{0,60})[\"']?[\w.-]{1,253}[\"']?:[ \t]*[\"']?(?P<value>[^\s\"'|>][^\n\x1f\"']*)?")
+JSON_BLOCK = re.compile(r"[\"'](?:data|stringdata)\\?[\"']\s{0,4}:\s{0,4}\{(?P<body>[^{}]*)\}")
+JSON_ENTRY = re.compile(r":\s{0,4}\\?[\"'](?P<value>[^\"'\\\x1f]+)")
+LITERAL = re.compile(r"--from-literal[= ][\"']?[\w.-]{1,253}=(?P<value>[^\s\"']{3,4096})")
+
+
+def kubernetes(reading: Reading) -> Iterator[Finding]:
+    """Every value under `data` and `stringData` in a text that holds a Secret."""
+    if "--from-literal" in reading.low:
+        for match in LITERAL.finditer(reading.low):
+            yield from _finding(reading, match)
+    if "secret" not in reading.low or not KIND.search(reading.low):
+        return
+    for block in BLOCK.finditer(reading.low):
+        yield from _entries(reading, block)
+    for block in JSON_BLOCK.finditer(reading.low):
+        for match in JSON_ENTRY.finditer(reading.low, *block.span("body")):
+            yield from _finding(reading, match)
+
+
+def _entries(reading: Reading, block: re.Match[str]) -> Iterator[Finding]:
+    position, depth = block.end(), len(block["indent"])
+    while entry := ENTRY.match(reading.low, position):
+        if len(entry["indent"]) <= depth:
+            break
+        if entry["value"]:
+            yield from _finding(reading, entry)
+        position = reading.low.find("\n", entry.end()) + 1 or len(reading.low)
+
+
+def _finding(reading: Reading, match: re.Match[str]) -> Iterator[Finding]:
+    start, end = match.span("value")
+    value = reading.plain[start:end].rstrip()
+    if not values.is_stand_in(value):
+        yield Finding(start, start + len(value), "kubernetes-secret")

@@ -1,0 +1,122 @@
+"""The gate: no text is stored, embedded, logged, spoken, shown or sent before it went through here.
+
+    clean = default_gate().redact(text).text
+
+It fails closed: when a detector fails, nothing passes.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import RedactionFailed
+from pipeline.records import Redaction
+from pipeline.redaction.catalogue import PERSONAL, SECRETS
+from pipeline.redaction.findings import Detector, Finding, merged
+from pipeline.redaction.placeholders import PLACEHOLDER, placeholder
+from pipeline.redaction.reading import Reading
+from pipeline.redaction.values import looks_chosen
+
+# A word that could be a secret said again, and the parts of an address or an assignment.
+WORD = re.compile(r"[^\s\"'`<>()\[\]{}|,;]{5,}")
+PART = re.compile(r"[^@/:=]{5,}")
+
+REDACTION_VERSION = "1"  # raised when the same text would come out differently
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text with placeholders such as [redacted aws-key 1], and what was taken out of it."""
+
+    text: str
+    redactions: tuple[Redaction, ...]
+
+
+class Gate:
+    """Takes secrets out of texts; with `pii` personal data as well."""
+
+    def __init__(self, detectors: Sequence[Detector] = SECRETS, *, pii: bool = False) -> None:
+        self.pii = pii
+        self._detectors = (*detectors, *(PERSONAL if pii else ()))
+
+    def redact(self, text: str) -> Redacted:
+        """One text as one document. Raises RedactionFailed; then nothing of the text may pass."""
+        document = self.document()
+        return Redacted(document.redact(text), document.redactions)
+
+    def document(self) -> "DocumentRedactor":
+        """For the texts of one document, a thread for instance, that share their numbers."""
+        return DocumentRedactor(self._detectors)
+
+
+class DocumentRedactor:
+    """Redacts the texts of one document: the same value gets the same placeholder in all of them."""
+
+    def __init__(self, detectors: Sequence[Detector]) -> None:
+        self._detectors = detectors
+        self._placeholders: dict[str, tuple[str, str]] = {}
+        self._last: defaultdict[str, int] = defaultdict(int)
+        self._counts: defaultdict[str, int] = defaultdict(int)
+
+    @property
+    def redactions(self) -> tuple[Redaction, ...]:
+        """What was taken out so far, by kind, in order of appearance."""
+        return tuple(Redaction(kind, count) for kind, count in self._counts.items())
+
+    def redact(self, text: str) -> str:
+        """The text with placeholders. Raises RedactionFailed; then nothing of it may pass."""
+        detector: Detector | None = None
+        try:
+            reading = Reading.of(text)
+            found: list[tuple[int, Finding]] = []
+            for rank, detector in enumerate(self._detectors):
+                for finding in detector(reading):
+                    found.append((rank, finding))
+            return self._replaced(text, reading, list(merged(found)))
+        except Exception as error:
+            # Without its cause: the message of another exception may quote the text.
+            step = getattr(detector, "__name__", "reading")
+            raise RedactionFailed(
+                f"Redaction failed ({step}, {type(error).__name__}), so the text goes no further; "
+                "leave it out and report these two names."
+            ) from None
+
+    def _replaced(self, text: str, reading: Reading, findings: list[Finding]) -> str:
+        for kind, number in PLACEHOLDER.findall(text):
+            self._last[kind] = max(self._last[kind], int(number))
+        if not findings and not self._placeholders:
+            return text
+        for finding in findings:
+            self._placeholder(reading.plain[finding.start : finding.end], finding.kind)
+        pieces: list[str] = []
+        end = 0
+        for finding in merged(enumerate((*findings, *self._repeated(reading)))):
+            kind, shown = self._placeholder(
+                reading.plain[finding.start : finding.end], finding.kind
+            )
+            self._counts[kind] += 1
+            pieces += text[end : reading.source(finding.start)], shown
+            end = reading.source(finding.end)
+        return "".join((*pieces, text[end:]))
+
+    def _placeholder(self, value: str, kind: str) -> tuple[str, str]:
+        if value not in self._placeholders:
+            self._last[kind] += 1
+            self._placeholders[value] = kind, placeholder(kind, self._last[kind])
+        return self._placeholders[value]
+
+    def _repeated(self, reading: Reading) -> Iterator[Finding]:
+        """Values known from elsewhere in the document that stand here without any context."""
+        for word in WORD.finditer(reading.plain):
+            for part in (word, *PART.finditer(reading.plain, *word.span())):
+                value = part[0].rstrip(".:!?")
+                if value in self._placeholders and looks_chosen(value):
+                    kind, _ = self._placeholders[value]
+                    yield Finding(part.start(), part.start() + len(value), kind)
+                    break
+
+
+def default_gate(pii: bool = False) -> Gate:
+    """The gate with every detector; personal data stays unless `pii`."""
+    return Gate(pii=pii)

@@ -1,0 +1,74 @@
+"""A text as detectors read it: without what chat, HTML, JSON and Markdown put between characters."""
+
+import html
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pipeline.redaction.placeholders import PLACEHOLDER
+
+# A placeholder is read as one separator: white space to every pattern, so that no value reaches
+# over it, but neither a blank nor a line break, so that no name looks for its value behind it.
+SEPARATOR = "\x1f"
+
+# Signs that keyboards and editors put in place of the plain ones.
+TYPOGRAPHY = {
+    "\u00a0": " ", "\u202f": " ", "\u3000": " ", "：": ":", "＝": "=", "→": "=", "⇒": "=",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
+}  # fmt: skip
+
+INVISIBLE = (
+    r"\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+)
+# One set of first characters, so that ordinary text is passed over quickly.
+NOISE = re.compile(
+    rf"[{INVISIBLE}{''.join(TYPOGRAPHY)}&\\\[]"
+    r"(?:(?<=&)(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
+    r"|(?<=\\)(?:[nrt]|u00[0-9a-fA-F]{2}|(?=[_*~|#.+!=-]))"
+    rf"|(?<=\[){PLACEHOLDER.pattern[2:]}"
+    r"|(?<![&\\\[]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`plain` is what detectors search, `low` the same in lower case, position for position."""
+
+    plain: str
+    low: str
+    # Where the two texts shift against each other: positions in `plain`, positions in the source.
+    _here: tuple[int, ...]
+    _there: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Reading":
+        """The reading of one text; takes time linear in its length."""
+        pieces: list[str] = []
+        here, there, length, end = [0], [0], 0, 0
+        for noise in NOISE.finditer(text):
+            kept, read = text[end : noise.start()], _read(noise[0])
+            pieces += kept, read
+            here += length + len(kept), length + len(kept) + len(read)
+            there += noise.start(), noise.end()
+            length, end = here[-1], noise.end()
+        plain = "".join((*pieces, text[end:])) if pieces else text
+        # The one character whose lower case is longer than itself.
+        return cls(plain, plain.replace("\u0130", "i").lower(), tuple(here), tuple(there))
+
+    def source(self, position: int) -> int:
+        """Where a position of `plain` lies in the text that was read."""
+        i = bisect_right(self._here, position) - 1
+        return self._there[i] + position - self._here[i]
+
+
+def _read(noise: str) -> str:
+    if noise in TYPOGRAPHY:
+        return TYPOGRAPHY[noise]
+    if noise.startswith("&"):
+        return html.unescape(noise)
+    if noise.startswith("\\u"):
+        return chr(int(noise[2:], 16))
+    if noise.startswith("["):
+        return SEPARATOR
+    # An escaped line break ends values as a plain one does; an escaping backslash alone is noise.
+    return "\\\n" if len(noise) == 2 else ""

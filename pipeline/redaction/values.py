@@ -1,0 +1,159 @@
+"""What a value looks like: a secret, or something that merely stands where a secret would.
+
+Every judgement looks at one value without its quotes and knows nothing of its context. What is
+longer than `JUDGED` characters is judged by its beginning.
+"""
+
+import re
+
+JUDGED = 256
+
+MASK_RUN = re.compile(r"[*•●█▒]{3,}|\.{3,}|…|x{4,}|0{8,}|-{8,}|•+", re.IGNORECASE)
+MASK = re.compile(r"[*•●·.…?#_x█▒-]+", re.IGNORECASE)
+TEMPLATE = r"""
+      <[A-Za-z/!@\#][^<>]*>?                                          # <token>
+    | \$\{.* | \$\(.* | \$\$?[A-Z_][A-Z0-9_]* | \$[a-z_]+(?:(?:->|\[|\.|::).*)?
+    | \{\{.* | \{%.* | \{[\w.: -]*\}? | \#\{.*                        # {{ token }}, #{token}
+    | %[a-z] | %\w+% | %\(\w+\).* | %\{.* | @[\w.]+@ | __\w+__ | :[a-z_]+
+    | \[[^\]]*\]? | \([^)]*\)* | [\[{]\\?["'].*                       # [hidden], (hidden), JSON
+    | ![a-z]+ | &[a-z]+ | \|[-+]? | >[-+]?                            # YAML tags and blocks
+    | ENC\[.* | arn:.* | @Microsoft\.KeyVault.*
+    | \w{0,20}(?:vault|secret|ssm|op|env|file|kms|sops|parameter)\w{0,20}:.*
+    | (?:projects|secrets?|vault|kv|ssm)/.*
+"""
+# Published defaults such as changeme stay: they protect nothing, and that one was still in use is
+# what the reader of a report has to see.
+PLACEHOLDER = (
+    r"(?:your|my|the|insert|replace|enter|put|some|add|use|fill|set|any|no)[-_ .][a-z_. -]*"
+    r"|your[a-z_]*|[\w -]{0,40}[-_ ]here|change[-_ ]?(?:me|it|this)"
+    r"|(?:[a-z]+[-_])?(?:example|sample|dummy|placeholder)"
+    r"|foo(?:bar)?|bar|baz|qux|todo|tbd|fixme|abc|xyz"
+    r"|redacted|masked|hidden|removed|filtered|scrubbed"
+    r"|(?:user|db)?[-_]?(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|token|api[-_]?key|key)s?"
+    r"|credentials?|usr|user(?:name)?"
+)
+STAND_IN = re.compile(rf"(?s:(?x:{TEMPLATE})|(?i:{PLACEHOLDER}))")
+# Code that fetches a value: calls, subscripts, attributes, names that say what they hold.
+REFERENCE = re.compile(
+    r"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*[(\[](?:$|[\"'\])].*|\w*[)\],.].*)"
+    r"|[a-z_]+(?:(?:\.|->|::)(?:[a-z_][A-Za-z_]*|[A-Z_]+|(?:[A-Z][a-z]+)+)\d?)+[;,]?"
+    r"|[a-z]+(?:[_-][a-z]+)*[_-](?:pass(?:word|wd)?|pwd|secret|token|key|credentials?)s?\d?"
+    r"|[a-z]+(?:Pass(?:word)?|Pwd|Secret|Token|Key|Credentials?)"
+    r"|(?:[A-Z]+_)+(?:PASS(?:WORD|WD)?|PWD|SECRET|TOKEN|KEY)"
+    r"|[A-Z]\w+::\w+|[&*]?(?:str|String)\b.*|(?:Option|Optional|Maybe|List|Secret|SecretStr)(?:[<\[].*)?",
+    re.DOTALL,
+)
+STATES = frozenset(
+    """a able about n/a access account accepted active actually added after again all allowed already also
+    always an and any are as at authenticated authentication auth available bad basic be bearer because
+    been before being below blank blocked bool boolean both broken bucket but by bytes cached came
+    can cannot changed changes char check checked client clustered compromised configured correct
+    corrupted corrupt created default defined deleted denied deny did different disabled does done
+    due during each empty enabled encoded encrypted entered error errors exceeded exist exists
+    exhausted expired expires expiring exposed fail failed failing fails failure false field file fine
+    first for forbidden forever found from generated get given global go gone good got granted had has
+    hashed have header here how if ignored in inactive include included incorrect inherit integer internal
+    into invalid is issue issued it its json kerberos key known last ldap leaked length limited list
+    live local locked lock login longer lost made malformed manager may mechanism missing mismatch
+    mismatched more must name needed never new nil no none normal not nothing now null number object of
+    off oidc ok okay old omitted on once one only open optional or other our out outdated over
+    oauth page passed password path pending permanent plain policy preferred present private problem
+    protected provided provider public purged random rather read ready refresh refreshed rejected
+    removed renewed replaced required reset respected return returned reused revoked right rotated
+    rotating rotation safe saml same same-origin saved secret secure see sent service session set setup
+    shared should shown signed since so some sso stale static still stolen stop stored string
+    strong stuck supplied suspended system temporary text that the their them then there these they
+    this those throttled to token too true twice type unauthorized unchanged undefined unexpected
+    unknown unlimited unreadable unset unused updated url use used user using valid validated value
+    varchar verified very via visible void wait was we weak were what when where which while who why
+    will with without working works would wrong yes you your""".split()
+)
+ORDINARY = re.compile(
+    r"""
+      [\W_]*
+    | [~+-]?[$€£]?\d[\d.,:]*(?:%|[a-zA-Z]{1,4}|/[a-zA-Z]+|\+)?           # 30s, 5GB, 10:42, 1.2
+    | \d{4}-\d\d(?:-\d\d)?(?:[T_].*)? | Q[1-4]-\d{2,4}
+    | v?\d+(?:\.\d+)+(?:[-+.:/][\w.:-]+)?                               # versions, addresses
+    | [a-z]{1,4}\d{1,3} | [a-z]+(?:[-_/][a-z]+)*(?:[-_]\d{1,4})?        # db2, read-only, api_v_2
+    | [a-z]{2,4}-[a-z]+-\d[a-z]? | [a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{7,10}-[a-z0-9]{5}
+    | (?:[A-Za-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:/.*)?                    # hosts, files
+    | [a-z]+[',.]?[a-z]{0,2}                                            # it's
+    | (?:~|\.{1,2})?/.* | [a-z]:\\.* | [\w.+-]{2,20}://.*
+    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    | [a-z]{2,10}-\d+ | [@\#][\w.-]+ | <.*
+    | (?:scram-)?(?:sha|md|aes|rsa|hmac|hs|rs|es|ed|pbkdf|argon|base|utf|http|tls|ssl|mfa)
+      [-_]?\d[\w-]{0,10}
+    | (?:oauth2?|2fa|1password|k8s)(?:-[a-z]+)? | p\d\d
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+FUNCTION_WORD = re.compile(
+    r"\b(?:a|an|are|at|be|been|cannot|for|in|is|must|not|of|or|should|the|to|was|with|you|your)\b"
+)
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)
+# A word, a number: random text is made of many short ones, names and prose of few long ones.
+PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+SLUG = re.compile(r"[A-Za-z0-9]{1,20}(?:[-_./:][A-Za-z0-9]{1,20})+")
+
+
+def is_stand_in(value: str) -> bool:
+    """Whether it is a mask, a template, a placeholder, a reference into a vault or a plain state."""
+    head = value[:JUDGED]
+    return (
+        head.lower() in STATES
+        or STAND_IN.fullmatch(head) is not None
+        or is_masked(head)
+    )
+
+
+def is_masked(value: str) -> bool:
+    """Whether it is a mask: a secret of which at most a few characters are left."""
+    run = MASK_RUN.search(value)
+    if not run:
+        return MASK.fullmatch(value) is not None
+    short = run.start() <= 11 and len(value) - run.end() <= 8
+    return short or len(run[0]) >= 8
+
+
+def is_reference(value: str) -> bool:
+    """Whether an unquoted value is code that fetches the secret from elsewhere."""
+    return REFERENCE.fullmatch(value[:JUDGED]) is not None
+
+
+def is_ordinary(value: str) -> bool:
+    """Whether it is a word, number, date, version, host, path, address or another plain shape."""
+    return ORDINARY.fullmatch(value[:JUDGED]) is not None
+
+
+def looks_generated(value: str, least: int = 8) -> bool:
+    """Whether a machine made it up: at least `least` characters and no words in it."""
+    head = value[:JUDGED]
+    if len(head) < least or " " in head:
+        return False
+    if UUID.fullmatch(head) or HEX.fullmatch(head):
+        return True
+    if SLUG.fullmatch(head):
+        return any(_is_scrambled(part) for part in re.split(r"[-_./:]", head))
+    return _is_scrambled(head)
+
+
+def _is_scrambled(text: str) -> bool:
+    pieces = PIECE.findall(text)
+    size = sum(map(len, pieces))
+    return size >= 6 and len(pieces) >= 3 and size / len(pieces) < (4.2 if size >= 16 else 3)
+
+
+def looks_chosen(value: str) -> bool:
+    """Whether a person could have chosen it as a password: no plain word, number, name or date."""
+    if not 5 <= len(value) <= 128 or is_ordinary(value):
+        return False
+    letter = re.search(r"[^\W\d_]", value)
+    other = re.search(r"[\d!$%^&*+=?~#@|\\{}\[\]]", value)
+    return bool(letter and other) or looks_generated(value)
+
+
+def is_phrase(text: str) -> bool:
+    """Whether several words are a passphrase rather than a message."""
+    words = text.split()
+    return 3 <= len(words) <= 12 and FUNCTION_WORD.search(text.lower()) is None
