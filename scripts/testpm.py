@@ -25,8 +25,7 @@ from cli import DONE, FAILED, PARTLY, make_parser, run, tell, write_lines
 
 if TYPE_CHECKING:
     from models.ports import Narrator
-    from pipeline.settings import Settings
-    from pipeline.tester.postmortem import Postmortem, PostmortemTester
+    from pipeline.tester.postmortem import Postmortem
 
 STDIN = Path("-")
 
@@ -36,10 +35,12 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parse_arguments(argv)
     from pipeline.errors import PostmortemError
     from pipeline.settings import load_settings
+    from pipeline.wiring import Services
 
     settings = load_settings()
-    tester = build_tester(settings)
-    narrator = None if arguments.no_audio else build_narrator(settings)
+    services = Services(settings)
+    tester = services.tester
+    narrator = None if arguments.no_audio else services.narrator
     complaints: list[str] = []
     failures = 0
     for number, (source, folder) in enumerate(destinations(arguments.inputs, arguments.out), 1):
@@ -70,32 +71,6 @@ def parse_arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where files go")
     parser.add_argument("--no-audio", action="store_true", help="write no voice.mp3")
     return parser.parse_args(argv)
-
-
-def build_tester(settings: "Settings") -> "PostmortemTester":
-    """The tester with the general model, if there is one."""
-    from pipeline.tester.failure_modes import load_catalogue
-    from pipeline.tester.postmortem import PostmortemTester
-    from pipeline.tester.writer import ReportWriter
-    from pipeline.wiring import Services
-
-    services = Services(settings)
-    model = services.general_model
-    writer = ReportWriter(model, temperature=settings.llm_temperature) if model else None
-    return PostmortemTester(services.gate, load_catalogue(), writer)
-
-
-def build_narrator(settings: "Settings") -> "Narrator | None":
-    """The voice that the settings ask for; the offline one stands in for one that fails."""
-    from models.narrate_edge import EdgeNarrator
-    from models.narrate_fallback import FallbackNarrator
-    from models.narrate_offline import PiperNarrator
-
-    if settings.tts == "off":
-        return None
-    if settings.tts == "edge":
-        return FallbackNarrator(EdgeNarrator(settings.tts_voice), PiperNarrator())
-    return PiperNarrator(settings.tts_voice)
 
 
 def destinations(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
