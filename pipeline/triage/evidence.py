@@ -75,7 +75,7 @@ class EvidenceFinder:
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def rank(self, ask: Ask) -> list[Evidence]:
-        """The hit's sentences, best answer first."""
+        """The hit's sentences, best answer first; only the field's where one answers."""
         if not self._quotables:
             return []
         inside = within(fields_for(ask, self._record), self._quotables)
@@ -86,7 +86,8 @@ class EvidenceFinder:
         scores = prior[order] + MEANING_WEIGHT * self._meaning(chosen)
         ranked = zip(chosen, scores.tolist(), strict=True)
         evidence = [Evidence(q, score, q.order in inside) for q, score in ranked]
-        return sorted(evidence, key=lambda item: -item.score)
+        kept = [item for item in evidence if item.in_field] or evidence
+        return sorted(kept, key=lambda item: -item.score)
 
     def _prior(self, ask: Ask, quotable: Quotable, inside: set[int]) -> float:
         shape = _SHAPES.get(ask)
