@@ -28,6 +28,8 @@ class Access:
         try:
             info: Wire = self._slack.reading.conversations_info(channel=channel)["channel"] or {}
         except SlackApiError as error:
+            if in_sight and error_code(error) == "unknown_method":
+                return {}  # reading will show whether the bot is there
             if error_code(error) not in _UNSEEN:
                 raise
             raise (NotInvited() if in_sight else NoSuchThread()) from None

@@ -22,6 +22,9 @@ Wire = dict[str, Any]
 EVENT_TYPE = "postmortem_work"
 MOST_TEXT = 3_900  # chat.update refuses more than 4,000
 _PAUSES = (0.5, 2.0, 5.0)  # seconds before each new try
+_NOT_EDITABLE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "unknown_method"}
+)
 _BLOCKS_REFUSED = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_metadata_format"}
 )
@@ -116,7 +119,7 @@ class Poster:
         return _with_fallback(send, content, mark)
 
     def _update(self, channel: str, ts: str, mark: str, content: Content) -> bool:
-        """False when the message is gone."""
+        """False when the message is gone, or cannot be changed in this workspace."""
 
         def send(dressed: Wire) -> str:
             # Without `blocks` Slack would keep the old ones.
@@ -126,7 +129,7 @@ class Poster:
         try:
             _with_fallback(send, content, mark)
         except SlackApiError as error:
-            if error_code(error) != "message_not_found":
+            if error_code(error) not in _NOT_EDITABLE:
                 raise
             return False
         return True

@@ -74,10 +74,8 @@ class Reporting:
         """Post the message that shows progress, and say where it is if that is elsewhere."""
         ts = self.poster.settle(target.place, mark, progress_message(READING, 0))
         if target.place.channel != request.origin.channel:
-            link = self.slack.reading.chat_getPermalink(
-                channel=target.place.channel, message_ts=ts
-            )["permalink"]
-            self.tell(request.origin, f"{mark}/where", f"The report appears in {link}")
+            where = self._link_to(target.place.channel, ts)
+            self.tell(request.origin, f"{mark}/where", f"The report appears in {where}")
         return ts
 
     def draft(self, request: ReportRequest, target: Target, ts: str, mark: str) -> Draft:
@@ -157,6 +155,14 @@ class Reporting:
         )
         if reply.status_code != 200:
             raise OSError(f"the response URL answered {reply.status_code}")
+
+    def _link_to(self, channel: str, ts: str) -> str:
+        try:
+            reply = self.slack.reading.chat_getPermalink(channel=channel, message_ts=ts)
+        except FAILURES as error:
+            logger.info("no link to the report: %s", error)
+            return "its thread."
+        return str(reply["permalink"])
 
     def _show(self, target: Target, ts: str, mark: str, step: Step) -> Progress:
         return Progress(self.slack, target.place, ts, mark, step)

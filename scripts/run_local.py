@@ -35,7 +35,8 @@ def main(argv: list[str] | None = None) -> int:
     make_parser(__doc__ or "").parse_args(argv)
     from pipeline.settings import load_settings
 
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT is ignored in a shell's background
+        signal.signal(number, signal.default_int_handler)
     settings = load_settings()
     with ExitStack() as stack:
         state = own_state(stack)
