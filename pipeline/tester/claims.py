@@ -122,6 +122,8 @@ def explains(passage: Passage) -> bool:
 
 def claim_strength(passage: Passage) -> float:
     """1 for a passing idea to 5 for "the root cause is"; half of that and less for questions."""
+    if _TAIL.search(passage.text):
+        return 2.0
     strength = next(s for s, pattern in _FIRM if pattern.search(passage.text))
     if "suspicion" in passage.marks:
         strength = min(strength, 2.0)

@@ -123,6 +123,14 @@ def durations(text: str) -> Iterator[tuple[int, str]]:
         yield minutes, match[0].strip()
 
 
+def spell_minutes(minutes: int) -> str:
+    """ "1 minute", "72 minutes", from two hours on "6 hours 12 minutes"."""
+    if minutes < 120:
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} hours {rest} minutes" if rest else f"{hours} hours"
+
+
 def _half_day(hour: int, half: str) -> int:
     if not half.strip():
         return hour

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from pipeline.tester.evidence import Evidence, Passage
+from pipeline.tester.evidence import Passage
 
 _KIND = (
     r"(?:api|service|svc|server|database|db|cluster|cache|queue|topic|broker|proxy|gateway|worker"
@@ -46,12 +46,19 @@ _SERVICE_WORDS = re.compile(
     r"|primary|replica|cluster|node|pool|eu|us|operator|controller|exporter|agent|registry|e2e"
     r"|frontend|backend|edge|cdn|dns|router|broker|\d+)(?:-|$)"
 )
+_PLAIN = re.compile(
+    r"proxy|hub|api|web|worker|build|ingest|search|billing|payments?|checkout|auth|login|orders?|pricing"
+    r"|catalogue|catalog|email|mail|reporting|reconciliation|gateway|scheduler",
+    re.IGNORECASE,
+)
+_POD_SUFFIX = re.compile(r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{4,5}\b")
 # Tools that watch, test or carry are rarely what failed.
 _BYSTANDERS = frozenset(
     (
         "grafana", "prometheus", "sentry", "playwright", "selenium", "cypress", "k6", "jmeter",
         "gatling", "github", "gitlab", "terraform", "helm", "aws", "gcp", "azure", "linode",
-        "kubelet", "pagerduty", "datadog",
+        "kubelet", "pagerduty", "datadog", "gke", "eks", "aks", "kubernetes", "k8s", "docker",
+        "argocd", "ec2",
     )
 )  # fmt: skip
 _NO_SERVICE = frozenset(
@@ -68,8 +75,16 @@ _NO_SERVICE = frozenset(
 
 
 def components(passages: Iterable[Passage]) -> Counter[str]:
-    """Names as the input writes them, with how often they stand, telling sentences twice."""
+    """Names as the input writes them, with how often they stand, telling sentences twice.
+
+    Code counts only where prose names nothing: it is full of names of nodes and packages.
+    """
     passages = list(passages)
+    prose = [p for p in passages if not p.code]
+    return _counted(prose) or _counted(passages)
+
+
+def _counted(passages: Sequence[Passage]) -> Counter[str]:
     found: Counter[str] = Counter()
     spelt: dict[str, str] = {}
     services = _spoken_of(passages)
@@ -84,6 +99,7 @@ def components(passages: Iterable[Passage]) -> Counter[str]:
 
 def names_in(text: str) -> list[str]:
     """Names of known technologies and of what is built like a service's name."""
+    text = _POD_SUFFIX.sub("", text)
     found = [m[0] for m in _WITH_KIND.finditer(text) if _is_name(m[1])]
     found += [m[0] for m in _HYPHENATED.finditer(text) if _SERVICE_WORDS.search(m[0])]
     whole = " ".join(found).lower()
@@ -91,16 +107,15 @@ def names_in(text: str) -> list[str]:
     return found + [m[0] for m in _TECHNOLOGY.finditer(text) if m[0].lower() not in whole]
 
 
-def main_component(evidence: Evidence, near: Iterable[Passage] = ()) -> str:
-    """The component that the sentences near the cause name most; empty if none is named."""
+def main_component(overall: Counter[str], near: Iterable[Passage] = ()) -> str:
+    """Of all components the one that the near sentences name most; empty if there is none."""
     close = components(near)
-    overall = components(p for p in evidence.passages if p.marks)
     ranked = sorted(overall, key=lambda n: (n.lower() in _BYSTANDERS, -2 * close[n] - overall[n]))
     return ranked[0] if ranked else ""
 
 
 def _is_name(word: str) -> bool:
-    return bool(_TECHNOLOGY.fullmatch(word)) or (
+    return bool(_TECHNOLOGY.fullmatch(word) or _PLAIN.fullmatch(word)) or (
         word[0].isupper() and len(word) > 3 and word.lower() not in _NO_SERVICE
     )
 

@@ -4,17 +4,21 @@ The Tester was not in the room and asks; the Responder answers from the record. 
 of question and answer; a pair is left out when the incident gives nothing to say in it.
 """
 
+import re
 from dataclasses import dataclass
 
-from pipeline.tester.causes import Candidate
+from pipeline.tester.clock import spell_minutes
 from pipeline.tester.evidence import Evidence, Passage
 from pipeline.tester.figures import find_changes
+from pipeline.tester.impact import opening_passage
+from pipeline.tester.modes import Candidate
 from pipeline.tester.phrases import join_words, lower_first, quote, upper_first
 from pipeline.tester.report import SPEAKERS, Turn
-from pipeline.tester.story import Story
+from pipeline.tester.story import Story, warnings
 
 MAX_TURNS = 8
 _TESTER, _RESPONDER = SPEAKERS
+_QUOTED = re.compile(r"“[^”]+”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def _cause(story: Story) -> Pair:
 
 def _opening(story: Story) -> Line:
     first, trigger = story.window.first_report, story.diagnosis.trigger
-    if trigger is not None:
+    if trigger is not None and not story.diagnosis.stated:
         return Line(
             f"{quote(trigger.text, 18)} – that is the one change we are told of. What does it "
             f"explain?",
@@ -61,7 +65,7 @@ def _opening(story: Story) -> Line:
             f"What do we know, rather than believe, about {quote(lead.text, 18)}?", (lead.address,)
         )
     said, when = (
-        quote(_symptom(story.evidence, first.address).text, 18),
+        quote(opening_passage(first).text, 18),
         story.evidence.when(first.address),
     )
     if (
@@ -133,7 +137,7 @@ def _inferred(story: Story) -> str:
         return f"Nobody names a cause. What stands out is {quote(diagnosis.passages[0].text, 20)}."
     shown = [p for p in diagnosis.passages if p is not diagnosis.trigger][:1]
     explained = [
-        lower_first(symptom.title)
+        lower_first(symptom.title.split(",")[0])
         for id_, (symptom, passage) in diagnosis.symptoms.items()
         if id_ in mode.explains and passage not in shown
     ]
@@ -154,7 +158,15 @@ def _rival(story: Story) -> Pair | None:
     if not story.alternatives:
         return _unrivalled(story)
     rival = story.alternatives[0]
+    believed = _QUOTED.search(rival.statement) if rival.statement[:4] in ("Susp", "Also") else None
     name = rival.statement.split(", for “")[0].rstrip(".")
+    if believed:
+        return (
+            Line(f"Why not {believed[0]}? {_assumption(story)}", rival.evidence),
+            Line(
+                f"{' '.join(rival.against)} To be sure: {lower_first(rival.check)}", rival.evidence
+            ),
+        )
     question = story.choose(
         "rival",
         (
@@ -212,16 +224,16 @@ def _wrong_turn(story: Story) -> Pair:
     step = story.evidence.by_address[first]
     when = f"{story.evidence.when(first)} and {story.evidence.when(second)}"
     question = f"What went wrong between {when}? {turn.text}"
-    cost = f"It cost about {turn.minutes} minutes. " if turn.minutes else ""
+    cost = f"It cost about {spell_minutes(turn.minutes)}. " if turn.minutes else ""
     eased = story.window.eased.order if story.window.eased else len(story.evidence.items)
     later = next((s for s in story.diagnosis.passages if step.order < s.order <= eased), None)
     later = later or (story.fix if story.fix and story.fix.order > step.order else None)
     mistake = story.choose(
         "mistake",
         (
-            "We acted on a belief nobody had checked first.",
-            "The mistake was to change something before we knew what it would take with it.",
-            "We should have written down what we expected to see, and looked, before touching it.",
+            "The step is not the mistake; that no expectation was named to test it by is.",
+            "The mistake, as far as the record shows: nobody said first what it should change.",
+            "What we expected from it is not on record, and without that it could only be luck.",
         ),
     )
     pivot = (
@@ -255,7 +267,7 @@ def _escalation(story: Story) -> Pair | None:
         Line(
             f"{quote(called.text, 18)} at {evidence.when(called.address)}, and the first new "
             f"voice at "
-            f"{evidence.when(answered.address)}. Where did those {minutes} minutes go?",
+            f"{evidence.when(answered.address)}. Where did those {spell_minutes(minutes)} go?",
             cited,
         ),
         Line(
@@ -288,7 +300,7 @@ def _waiting(story: Story) -> Pair | None:
 
 
 def _signals(story: Story) -> Pair | None:
-    admitted = list(story.admissions)[:2]
+    admitted = warnings(story)[:2]
     if not admitted and not story.signals:
         return None
     if admitted:
@@ -311,6 +323,13 @@ def _signals(story: Story) -> Pair | None:
 
 def _reply(story: Story, cited: tuple[str, ...]) -> Line:
     parts = [f"The first I would write: {lower_first(t.title)}." for t in story.tests[:1]]
+    for admission in warnings(story)[:2]:
+        if admission.gap.id in ("flaky", "seen-before"):
+            parts.append(
+                f"Whether {quote(admission.said, 8)} had this cause is not shown; its own traces "
+                "have to be compared with these errors first."
+            )
+            break
     if story.impact.not_given:
         parts.append(f"What I cannot tell you is {join_words(story.impact.not_given[:2], 'or')}.")
     mode = story.diagnosis.mode
@@ -321,13 +340,8 @@ def _reply(story: Story, cited: tuple[str, ...]) -> Line:
     return Line(" ".join(parts), cited)
 
 
-def _symptom(evidence: Evidence, address: str) -> Passage:
-    item = evidence.by_address[address]
-    return next((p for p in item.passages if "symptom" in p.marks), item.passages[0])
-
-
 def _gap(evidence: Evidence, first: str, second: str) -> str:
     minutes = evidence.minutes_between(first, second)
     if minutes is None:
         return "as the next line says"
-    return "within the minute" if minutes == 0 else f"{minutes} minutes later"
+    return "within the minute" if minutes == 0 else f"{spell_minutes(minutes)} later"

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from pipeline.records import Redaction
+from pipeline.tester.clock import spell_minutes
 from pipeline.tester.dialogue import compose_dialogue
 from pipeline.tester.evidence import Item, Passage
-from pipeline.tester.impact import reach_passages
+from pipeline.tester.impact import opening_passage, reach_passages
 from pipeline.tester.phrases import join_words, quote, upper_first
 from pipeline.tester.report import Moment, RootCause, TesterReport
 from pipeline.tester.story import Story
@@ -14,7 +15,12 @@ from pipeline.tester.thin import compose_thin, why_insufficient
 from pipeline.tester.voice import compose_voice
 
 _MAX_MOMENTS = 14
+# Which kinds stay in a timeline that is too long, after what the report rests on.
+_RANKS = {
+    "alert": 0, "recovery": 1, "deploy": 2, "action": 3, "log": 4, "decision": 5, "hypothesis": 6,
+}  # fmt: skip
 _MAX_QUESTIONS = 5
+_MAX_SEEN = 3
 _ASK = {
     "when the impact began": "When did the impact begin?",
     "who or what detected it": "Who or what noticed it first?",
@@ -92,43 +98,38 @@ def summary_evidence(story: Story) -> tuple[str, ...]:
 
 
 def symptom_passages(story: Story) -> list[Passage]:
-    """Up to four sentences that report the failure: the first one, then the most specific."""
+    """Up to three sentences that report the failure: the first one, then the most specific."""
     specific = [passage for _, passage in story.diagnosis.symptoms.values()]
     first = story.window.first_report
-    opening = [p for p in first.passages if p.marks & {"symptom", "alert"}] if first else []
-    opening = opening or (list(first.passages) if first else [])
+    opening = [opening_passage(first)] if first else []
+    specific.sort(key=lambda p: p.code)
     seen = [
         p
-        for p in dict.fromkeys((*opening[:1], *specific, *reach_passages(story.evidence)))
+        for p in dict.fromkeys((*opening, *specific, *reach_passages(story.evidence)))
         if not p.marks & {"gap", "follow-up", "action", "recovery", "cause"}
     ]
-    return sorted(seen[:4], key=lambda p: p.order)
+    return sorted(seen[:_MAX_SEEN], key=lambda p: p.order)
 
 
 def timeline(story: Story) -> tuple[Moment, ...]:
     """The telling items in order, at most fourteen; untimed lines keep their line number."""
     rows: list[Moment] = []
-    weighed = sorted(
-        (i for i in story.evidence.items if i.kind != "chatter" and i.passages),
-        key=lambda item: (_weight(story, item.address), item.order),
-    )
+    used = {p.address for p in story.diagnosis.passages} | set(summary_evidence(story))
+    used |= {a for turn in story.wrong_turns for a in turn.evidence}
+    items = [i for i in story.evidence.items if i.kind != "chatter"]
+    weighed = sorted(items, key=lambda i: (i.address not in used, _RANKS.get(i.kind, 9), i.order))
     for item in sorted(weighed[:_MAX_MOMENTS], key=lambda item: item.order):
-        said = max(item.passages, key=lambda p: ("question" not in p.marks, len(p.marks)))
+        said = max(item.passages, key=_telling)
         rows.append(
             Moment(story.evidence.when(item.address), quote(said.text, 24), (item.address,))
         )
     return tuple(rows)
 
 
-def _weight(story: Story, address: str) -> int:
-    """0 for what the report rests on, then by kind."""
-    used = {p.address for p in story.diagnosis.passages} | set(summary_evidence(story))
-    used |= {a for turn in story.wrong_turns for a in turn.evidence}
-    kinds = ("alert", "recovery", "deploy", "action", "log", "decision", "hypothesis")
-    kind = story.evidence.by_address[address].kind
-    if address in used:
-        return 0
-    return 1 + (kinds.index(kind) if kind in kinds else len(kinds))
+def _telling(passage: Passage) -> tuple[bool, bool, int]:
+    """What stands for an item: a sentence that does something, better no question."""
+    does = passage.marks - {"question", "impact", "figure"}
+    return bool(does), "question" not in passage.marks, len(passage.marks)
 
 
 def root_cause(story: Story) -> RootCause:
@@ -191,9 +192,11 @@ def _questions(story: Story) -> Iterator[str]:
         before, after, minutes = story.silence
         yield (
             f"What happened between {evidence.when(before.address)} and "
-            f"{evidence.when(after.address)}? For {minutes} minutes nothing is recorded."
+            f"{evidence.when(after.address)}? For {spell_minutes(minutes)} nothing is recorded."
         )
     for missing in story.impact.not_given:
+        if diagnosis.trigger is not None and "deployment changed" in missing:
+            continue
         yield _ASK.get(missing, f"Not given: {missing}.")
     for passage in evidence.having("question", "suspicion"):
         yield f"Asked and not answered on record: {upper_first(quote(passage.text, 16))}"

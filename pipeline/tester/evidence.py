@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import chain
 
 from pipeline.tester.injection import is_instruction
@@ -21,6 +22,11 @@ from pipeline.tester.phrases import (
 from pipeline.tester.source import Remark, Source
 
 _MAX_CODE_LINES = 12
+# "crash looping with", "from the site log": the code that follows completes the sentence.
+_LEADS_TO_CODE = re.compile(
+    r"(?:\b(?:with|from|says?|got|getting|log|logs|trace|error|output|shows?|this|is)|:)\s*$",
+    re.IGNORECASE,
+)
 # Beyond so many, lines that differ in numbers alone add nothing.
 _REPEATS = 5
 
@@ -66,7 +72,7 @@ class Item:
         return "; ".join(passage.text for passage in self.passages)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What may be quoted. `set_aside` are addresses of items that give orders to their reader."""
 
@@ -75,12 +81,22 @@ class Evidence:
     set_aside: tuple[str, ...] = ()
     channel: str = ""
     workspace_url: str = ""
-    by_address: Mapping[str, Item] = field(default_factory=dict[str, "Item"])
 
-    @property
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every passage in order."""
         return tuple(chain.from_iterable(item.passages for item in self.items))
+
+    @cached_property
+    def by_address(self) -> Mapping[str, Item]:
+        """The items by address."""
+        return {item.address: item for item in self.items}
+
+    @cached_property
+    def spread(self) -> Counter[str]:
+        """In how many items each content word stands."""
+        words = (frozenset[str]().union(*(p.words for p in i.passages)) for i in self.items)
+        return Counter(chain.from_iterable(words))
 
     def having(self, *marks: Mark) -> list[Passage]:
         """The passages that bear all these marks."""
@@ -123,7 +139,6 @@ def gather(source: Source) -> Evidence:
         set_aside=tuple(set_aside),
         channel=source.channel,
         workspace_url=source.workspace_url,
-        by_address={item.address: item for item in items},
     )
 
 
@@ -151,12 +166,13 @@ def _item(
 
 def _passages(text: str, address: str, order: int) -> Iterator[Passage]:
     prose, code = split_code(text)
-    for sentence in sentences(clean(prose)):
-        if is_on_a_leak(sentence):
-            continue
+    said = [s for s in sentences(clean(prose)) if not is_on_a_leak(s)]
+    lines = [clean(log_message(line)) for line in code[:_MAX_CODE_LINES]]
+    if said and lines and _LEADS_TO_CODE.search(said[-1]):
+        said[-1] = f"{said[-1].rstrip(' :')}: {lines.pop(0)}"
+    for sentence in said:
         yield Passage(sentence, address, order, marks_of(sentence))
-    for line in code[:_MAX_CODE_LINES]:
-        shown = clean(log_message(line))
+    for shown in lines:
         if re.search(r"\w", shown):
             yield Passage(shown, address, order, marks_of(shown), code=True)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.tester.evidence import Evidence, Passage
-from pipeline.tester.phrases import content_words, shorten, upper_first
+from pipeline.tester.phrases import content_words, lower_first, shorten, upper_first
 
 Purpose = Literal["alert", "test", "safeguard"]
 
@@ -14,9 +14,11 @@ _HEADING = re.compile(
     r"^.{0,24}?\b(?:follow[ -]?ups?|action items?|next steps?|to-?dos?|takeaways?"
     r"|lessons?(?: learned)?|retro"
     r"|post-?mortem (?:items?|notes?|actions?)|learnings?|after this)\b(?: (?:are|is|for (?:me|us"
-    r"|tomorrow)))?\s?[:,-]\s*"
-    r"|^(?:ok|so|and|also|then|right)\s?[:,]\s*|^(?:so|and|also) (?=we |the |next )",
+    r"|tomorrow)))?\s?[:,-]\s*",
     re.IGNORECASE,
+)
+_OPENER = re.compile(
+    r"^(?:ok|so|and|also|then|right)\s?[:,]\s*|^(?:so|and|also) (?=we |the |next )", re.IGNORECASE
 )
 _SPLIT = re.compile(
     r",\s*(?:and )?(?=(?:we|i|find|ask|add|monitor|alert|test|write|set|fix|make|move|limit|put"
@@ -91,9 +93,9 @@ def find_follow_ups(evidence: Evidence) -> list[FollowUp]:
 
 
 def _tasks(passage: Passage) -> Iterator[FollowUp]:
-    text = _HEADING.sub("", passage.text)
+    text = _OPENER.sub("", _HEADING.sub("", passage.text))
     owner = "responder" if _MINE.search(passage.text) else "unassigned"
-    listed = text != passage.text and _HEADING.match(passage.text) is not None
+    listed = _HEADING.match(passage.text) is not None
     for piece in (_LIST if listed else _SPLIT).split(text):
         task = _worded(piece)
         asked = (listed or _CUE.search(piece)) and not _EXPECTS.search(piece)
@@ -112,7 +114,9 @@ def _worded(piece: str) -> str:
         flags=re.IGNORECASE,
     )
     task = _VERB_FIRST.sub("", task) if _ALERT.match(task.split(" ", 1)[-1]) else task
-    return upper_first(shorten(task.strip(" .,;:"), 22))
+    task = re.sub(r",\s+(?:the|it|that|which|because|since)\b.*$", "", task, flags=re.IGNORECASE)
+    task = upper_first(shorten(task.strip(" .,;:"), 22))
+    return f"Alert on {lower_first(task)}" if re.match(r"Count(?:ing)? ", task) else task
 
 
 def _purpose(task: str) -> Purpose:

@@ -21,7 +21,7 @@ _NAMES = {name.lower(): name for name in SECTIONS} | _OTHER_NAMES
 _EITHER = "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True))
 # "## 3. Root Cause:", "**Voice Summary**", "Voice Summary" alone on its line, with any emoji.
 _HEADING = re.compile(
-    rf"^\W*(?:section\s+)?(?:\d{{1,2}}[.):]\s*)?\W*(?P<name>{_EITHER})\s*(?:\*\*|__)?\s*(?P<mark>[:\-–—]?)"
+    rf"^[\W_]*(?:section\s+)?(?:\d{{1,2}}[.):]\s*)?[\W_]*(?P<name>{_EITHER})\s*(?:\*\*|__)?\s*(?P<mark>[:\-–—]?)"
     r"\s*(?:\*\*|__)?\W*(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )

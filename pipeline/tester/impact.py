@@ -67,30 +67,42 @@ def describe_impact(evidence: Evidence, window: Window) -> Impact:
         detected=_stamp(evidence, detected),
         mitigated=_stamp(evidence, window.eased),
         resolved=_stamp(evidence, window.ended),
-        blast_radius=describe_reach(evidence),
+        blast_radius=describe_reach(evidence, window.first_report),
         not_given=tuple(_not_given(evidence, window)),
         detection_delay_minutes=delay,
         minutes_to_mitigate=_minutes(begin, eased_at),
     )
 
 
+def opening_passage(item: Item) -> Passage:
+    """The sentence that reports the trouble; a statement rather than a question."""
+    telling = [p for p in item.passages if p.marks & _TROUBLE] or list(item.passages)
+    return next((p for p in telling if "question" not in p.marks), telling[0])
+
+
 def reach_passages(evidence: Evidence) -> list[Passage]:
     """Up to three sentences that say who or what was affected, the most telling first."""
     said = [
         p
-        for p in evidence.having("impact")
-        if not p.code
+        for p in evidence.passages
+        if ("impact" in p.marks or ("symptom" in p.marks and _is_support(evidence, p)))
+        and not p.code
+        and len(p.text.split()) > 3
         and not p.marks & {"recovery", "follow-up", "gap", "action", "cause", "failed"}
         and evidence.by_address[p.address].role != "bot"
-        and (_WHOM.search(p.text) or evidence.by_address[p.address].role == "support")
+        and (_WHOM.search(p.text) or _is_support(evidence, p))
         and not re.search(r"\b(?:done|updated|all nodes|all pods)\b", p.text)
     ]
     ranked = sorted(said, key=lambda p: ("figure" not in p.marks, p.order))
     return ranked[:3]
 
 
-def describe_reach(evidence: Evidence) -> str:
-    """The blast radius in the input's own words."""
+def _is_support(evidence: Evidence, passage: Passage) -> bool:
+    return evidence.by_address[passage.address].role == "support"
+
+
+def describe_reach(evidence: Evidence, first: Item | None) -> str:
+    """The blast radius in the input's own words; `first` is the first report."""
     said = reach_passages(evidence)
     if said:
         return join_words(quote(p.text, 16) for p in sorted(said, key=lambda p: p.order))
@@ -117,7 +129,8 @@ def clock_like(text: str, words: str) -> bool:
 
 
 def _reports_trouble(item: Item) -> bool:
-    return bool(item.marks & _TROUBLE) and not any(
+    reports = bool(item.marks & _TROUBLE) or (item.order < 2 and "impact" in item.marks)
+    return reports and not any(
         p.marks & {"recovery"} and not p.marks & _TROUBLE for p in item.passages
     )
 
@@ -160,7 +173,9 @@ def _onsets(
 ) -> Iterator[tuple[datetime | None, str, Passage]]:
     reported = first.moment if first else None
     for passage in evidence.passages:
-        telling = passage.marks & (_TROUBLE | {"cause", "change"}) and not passage.marks & _TALK
+        opens = first is not None and passage.order == first.order
+        telling = opens or passage.marks & (_TROUBLE | {"cause", "change"})
+        telling = telling and not passage.marks & _TALK
         onset = _ONSET.search(passage.text)
         if not telling or not onset or passage.code or passage.marks & {"action", "recovery"}:
             continue

@@ -35,7 +35,7 @@ class _Page:
     def marks(self, addresses: Addresses) -> str:
         """ " [13:02](https://...)" for each known address, or nothing."""
         known = [a for a in addresses if a in self._evidence.by_address]
-        return "".join(f" {self._mark(a)}" for a in known)
+        return "".join(f" {mark}" for mark in dict.fromkeys(map(self._mark, known)))
 
     def _mark(self, address: str) -> str:
         evidence = self._evidence

@@ -1,6 +1,7 @@
 """From diagnosis, admissions and follow-ups to recommended tests and a prevention plan."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
@@ -20,6 +21,7 @@ from pipeline.tester.skeletons import fill_skeleton
 MAX_TESTS = 7
 MAX_STEPS = 6
 _OWN_TESTS = 3
+_WORTH_A_TEST = 3.5
 _SECRET = re.compile(r"\[redacted [^\]]+\]")
 _T = TypeVar("_T")
 _TEST_PASS = "it fails on the version and configuration of that day and passes on the fix"
@@ -39,6 +41,7 @@ class Findings:
     admissions: Sequence[Admission]
     follow_ups: Sequence[FollowUp]
     component: str
+    components: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def recommend_tests(findings: Findings) -> tuple[RecommendedTest, ...]:
     """At most seven, without two of a kind: of the failure mode, asked for, and admitted."""
     mode = findings.diagnosis.mode
     own = list(_mode_tests(findings, mode, _grounds(findings))) if mode else []
-    asked = [_asked_test(f) for f in findings.follow_ups if f.purpose != "safeguard"]
+    own.sort(key=lambda p: -_closeness(p.test, findings))
+    asked = [_asked_test(findings, f) for f in findings.follow_ups if f.purpose != "safeguard"]
     admitted = [_admitted_test(findings, a) for a in findings.admissions]
     amplified = [
         proposal
@@ -63,13 +67,31 @@ def recommend_tests(findings: Findings) -> tuple[RecommendedTest, ...]:
     ]
     chosen: list[_Proposal] = []
     first = [*own[:1], *asked, *own[1:_OWN_TESTS]]
-    for proposal in (*_interleaved(first, [*amplified, *admitted]), *own[_OWN_TESTS:]):
+    rest = [*_beside(findings), *own[_OWN_TESTS:]]
+    for proposal in (*_interleaved(first, [*admitted, *amplified]), *rest):
         twin = next((i for i, other in enumerate(chosen) if _alike(proposal, other)), None)
         if twin is None:
             chosen.append(proposal)
         else:
             chosen[twin] = _merged(chosen[twin], proposal)
     return tuple(proposal.test for proposal in chosen[:MAX_TESTS])
+
+
+def _beside(findings: Findings) -> list[_Proposal]:
+    """One test of the strongest other mode: what failed with the cause needs a test as well."""
+    diagnosis = findings.diagnosis
+    known = {diagnosis.mode, *(c.mode for c in diagnosis.amplifiers)}
+    others = [c for c in diagnosis.candidates if c.mode not in known and c.score >= _WORTH_A_TEST]
+    return [t for c in others[:1] for t in list(_mode_tests(findings, c.mode, c.shown))[:1]]
+
+
+def _closeness(test: RecommendedTest, findings: Findings) -> float:
+    """How much a test of the mode speaks of what was said about this cause."""
+    said = content_words(findings.diagnosis.statement).union(
+        *(content_words(a.said) for a in findings.admissions)
+    )
+    own = test.catches.split(" Here: ")[0]
+    return 2.0 * len(content_words(test.title) & said) + len(content_words(own) & said)
 
 
 def _interleaved(first: Sequence[_T], second: Sequence[_T]) -> Iterator[_T]:
@@ -91,7 +113,7 @@ def _mode_tests(
 ) -> Iterator[_Proposal]:
     for test in mode.tests:
         near = _nearest(test, grounds)
-        about = main_component(findings.evidence, near[:1]) if near else ""
+        about = main_component(findings.components, near[:1]) if near else ""
         named = about if near and about.lower() in near[0].text.lower() else findings.component
         yield _Proposal(
             RecommendedTest(
@@ -122,16 +144,16 @@ def _about(title: str, component: str) -> str:
     return f"{title} ({component})"
 
 
-def _asked_test(follow_up: FollowUp) -> _Proposal:
+def _asked_test(findings: Findings, follow_up: FollowUp) -> _Proposal:
     alert = follow_up.purpose == "alert"
     task = follow_up.task
     named = re.match(r"(?:add|alert|monitor|page|test|check|watch)", task, re.IGNORECASE)
-    said = quote(follow_up.passage.text, 24)
+    fault = quote(findings.diagnosis.claim, 18)
     return _Proposal(
         RecommendedTest(
             title=task if named else f"{'Alert on' if alert else 'Test:'} {lower_first(task)}",
             layer="alert" if alert else "integration",
-            catches=f"What the responders themselves ask for: {said}.",
+            catches=f"Asked for in the incident, for the next time of {fault}.",
             pass_when=f"proposed: {_ALERT_PASS if alert else _TEST_PASS}.",
             evidence=(follow_up.passage.address,),
             tool="promtool" if alert else "pytest",
@@ -175,7 +197,9 @@ def _alike(one: _Proposal, other: _Proposal) -> bool:
 
 
 def _merged(kept: _Proposal, twin: _Proposal) -> _Proposal:
-    """The kept test with what its twin adds: evidence, what was said, a skeleton."""
+    """The kept test with what its twin adds; a mode's test stands before a general one."""
+    if kept.origin == "admitted" and twin.origin == "mode":
+        kept, twin = twin, kept
     said = quote(twin.ground, 20)
     catches = kept.test.catches
     if twin.origin != "mode" and said not in catches:
@@ -207,15 +231,30 @@ def plan_prevention(findings: Findings) -> tuple[Prevention, ...]:
         for candidate in findings.diagnosis.amplifiers
         for step in candidate.mode.prevention[:1]
     ]
-    steps = [
-        *_rotations(findings.evidence),
-        *_interleaved(own, [*_asked_steps(findings), *amplified, *_admitted_steps(findings)]),
-    ]
+    covered = {a for step in amplified for a in step.evidence}
+    admitted = [s for s in _admitted_steps(findings) if not covered & set(s.evidence)]
+    others = [*_asked_steps(findings), *amplified, *_safe_release(findings), *admitted]
+    steps = [*rotations(findings.evidence), *_interleaved(own, others)]
     chosen: list[Prevention] = []
     for step in steps:
         if not any(_same_step(step, other) for other in chosen):
             chosen.append(step)
     return tuple(chosen[:MAX_STEPS])
+
+
+def _safe_release(findings: Findings) -> Iterator[Prevention]:
+    """What keeps a release from reaching everybody, where one set off another failure mode."""
+    diagnosis = findings.diagnosis
+    if diagnosis.category != "deployment" or diagnosis.trigger is None:
+        return
+    for candidate in diagnosis.candidates:
+        if candidate.mode.category == "deployment" and candidate.mode != diagnosis.mode:
+            step = candidate.mode.prevention[0]
+            cited = (diagnosis.trigger.address,)
+            yield Prevention(
+                step.action + ".", "unassigned", cited, upper_first(step.done_when) + "."
+            )
+            return
 
 
 def _fitting(mode: FailureMode | None, evidence: Evidence) -> Iterator[ModeStep]:
@@ -226,7 +265,7 @@ def _fitting(mode: FailureMode | None, evidence: Evidence) -> Iterator[ModeStep]
             yield step
 
 
-def _rotations(evidence: Evidence) -> Iterator[Prevention]:
+def rotations(evidence: Evidence) -> Iterator[Prevention]:
     """A credential that was posted is not safe any more, redacted here or not."""
     posted = tuple(dict.fromkeys(p.address for p in evidence.passages if _SECRET.search(p.text)))
     if posted:
@@ -264,4 +303,4 @@ def _admitted_steps(findings: Findings) -> Iterable[Prevention]:
 
 def _same_step(one: Prevention, other: Prevention) -> bool:
     mine, theirs = content_words(one.action), content_words(other.action)
-    return len(mine & theirs) >= 0.5 * min(len(mine), len(theirs))
+    return len(mine & theirs) >= 0.6 * min(len(mine), len(theirs))

@@ -95,4 +95,4 @@ def _only(evidence: Evidence, items: Sequence[Item]) -> Evidence:
         replace(item, order=order, passages=tuple(replace(p, order=order) for p in item.passages))
         for order, item in enumerate(items)
     )
-    return replace(evidence, items=kept, by_address={item.address: item for item in kept})
+    return replace(evidence, items=kept)

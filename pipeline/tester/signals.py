@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.tester.evidence import Evidence, Item
+from pipeline.tester.causes import Diagnosis
+from pipeline.tester.clock import spell_minutes
+from pipeline.tester.evidence import Evidence, Item, Passage
 from pipeline.tester.gaps import Gap, gap_of
 from pipeline.tester.impact import Window
-from pipeline.tester.phrases import content_words, quote, shorten
+from pipeline.tester.phrases import content_words, lower_first, quote, shorten
 from pipeline.tester.report import MissedSignal
 
 _SAFEGUARD = re.compile(
@@ -28,6 +30,7 @@ _HINDSIGHT = re.compile(
 )
 _MAX_SIGNALS = 7
 _NOTABLE_DELAY = 5
+_MAX_UNMENTIONED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +60,64 @@ def find_admissions(evidence: Evidence) -> list[Admission]:
 
 
 def find_signals(
-    evidence: Evidence, window: Window, admissions: list[Admission]
+    evidence: Evidence, window: Window, admissions: list[Admission], diagnosis: Diagnosis
 ) -> tuple[MissedSignal, ...]:
-    """Missed signals: those from times and bots first, then those that people admit."""
+    """Missed signals: from times and bots, from what people admit, from what nobody mentions."""
     found = [
         *_late_detection(evidence, window),
         *_reassuring_bots(evidence, window),
         *(MissedSignal(f"{a.gap.lead}: {quote(a.said, 30)}.", a.evidence) for a in admissions),
+        *_unmentioned(evidence, diagnosis),
     ]
     return tuple(found[:_MAX_SIGNALS])
 
 
+def _unmentioned(evidence: Evidence, diagnosis: Diagnosis) -> Iterator[MissedSignal]:
+    """Alerts that the failure mode calls for and that the input does not mention."""
+    shown = next((c.shown for c in diagnosis.candidates if c.mode == diagnosis.mode), ())
+    seen = [p for p in shown if p.marks & {"symptom", "figure"} and "follow-up" not in p.marks]
+    alerts = [i.text for i in evidence.items if i.kind == "alert"]
+    if diagnosis.mode is None or not seen:
+        return
+    for signal in diagnosis.mode.signals[:_MAX_UNMENTIONED]:
+        words = content_words(signal.signal)
+        if not any(len(words & content_words(text)) >= 2 for text in alerts):
+            nearest = max(seen, key=lambda p: len(words & p.words))
+            name = re.split(r"[,:]| and its ", lower_first(signal.signal))[0]
+            none = f"no {name}" if name.startswith("alert") else f"no watch on {name}"
+            yield MissedSignal(
+                f"{quote(nearest.text, 12)}: {none} is mentioned.", (nearest.address,)
+            )
+
+
 def _admitted(evidence: Evidence) -> Iterator[Admission]:
     for passage in evidence.passages:
-        if passage.code or "question" in passage.marks:
+        from_bot = evidence.by_address[passage.address].role == "bot"
+        if from_bot or passage.code or "question" in passage.marks:
             continue
         gap = gap_of(passage.text) if passage.marks & {"gap", "follow-up", "failed"} else None
         if gap is not None:
-            yield Admission(gap, passage.text, (passage.address,), passage.order)
+            said = _with_its_subject(evidence, passage, gap)
+            yield Admission(gap, said, (passage.address,), passage.order)
+
+
+def _clause_with(gap: Gap, text: str) -> str:
+    """Of a list of wishes the one that admits the gap; empty if that is the whole of it."""
+    clauses = re.split(r",\s+|;\s+|\band\s", text)
+    found = (c.strip() for c in clauses if gap.pattern.search(c.replace("'", "’")))
+    clause = next(found, "")
+    return clause if len(clauses) > 1 and len(clause.split()) >= 3 else ""
+
+
+def _with_its_subject(evidence: Evidence, passage: Passage, gap: Gap) -> str:
+    """The sentence or its clause; the one before for "should have had those"."""
+    if "follow-up" in passage.marks and (clause := _clause_with(gap, passage.text)):
+        return clause
+    passages = evidence.by_address[passage.address].passages
+    position = passages.index(passage)
+    if len(content_words(_HINDSIGHT.sub("", passage.text))) >= 2 or position == 0:
+        return passage.text
+    return passages[position - 1].text
 
 
 def _answered(evidence: Evidence) -> Iterator[Admission]:
@@ -108,8 +151,8 @@ def _late_detection(evidence: Evidence, window: Window) -> Iterator[MissedSignal
         delay = round((first.moment - window.began_at).total_seconds() / 60)
         if delay >= _NOTABLE_DELAY:
             yield MissedSignal(
-                f"{delay} minutes passed between the onset ({window.began}) and the first report "
-                f"({evidence.when(first.address)}), which came from {_source(first)}; "
+                f"{spell_minutes(delay)} passed between the onset ({window.began}) and the first "
+                f"report ({evidence.when(first.address)}), which came from {_source(first)}; "
                 "no alert in between is mentioned.",
                 addresses,
             )

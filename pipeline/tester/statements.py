@@ -30,6 +30,8 @@ _APPLAUSE = frozenset(
     ("clap", "bulb", "100", "+1", "thumbsup", "tada", "dart", "bullseye", "facepalm")
 )
 _NEAR = 3
+# In so few messages nothing can be expected to be said twice.
+_FEW = 4
 # The repair is looked for so many messages before things came back.
 _REPAIR = 8
 _MAX_WORDS = 60
@@ -39,7 +41,8 @@ _MAX_WORDS = 60
 class Stated:
     """A cause in somebody's words. `firmness` is about 0 (a passing idea) to 8 (settled).
 
-    `explicit` is False for a sentence that explains without calling itself the cause.
+    `lead` is its firmest sentence; `explicit` is False for one that explains without calling
+    itself the cause.
     """
 
     item: Item
@@ -47,6 +50,7 @@ class Stated:
     firmness: float
     refuted_by: Passage | None
     explicit: bool
+    lead: Passage
 
     @property
     def settled(self) -> bool:
@@ -143,11 +147,11 @@ def _weighed(
     firmness = (
         strength
         + _applause(evidence, item)
-        + _corroboration(evidence, item, words)
+        + _corroboration(evidence, words)
         + min(1.2, 0.4 * len(words & remedy))
         - (3.0 if refuted_by else 0.0)
     )
-    return Stated(item, passages, firmness, refuted_by, explicit)
+    return Stated(item, passages, firmness, refuted_by, explicit, lead)
 
 
 def _remedy_words(evidence: Evidence, window: Window) -> frozenset[str]:
@@ -178,18 +182,12 @@ def _applause(evidence: Evidence, item: Item) -> float:
     return 0.5 * bool(set(item.reactions) & _APPLAUSE) + 0.5 * agreed
 
 
-def _corroboration(evidence: Evidence, item: Item, words: frozenset[str]) -> float:
+def _corroboration(evidence: Evidence, words: frozenset[str]) -> float:
     """What other messages say about the same things; a statement that shares nothing is alone."""
-    shared = {
-        word
-        for other in evidence.items
-        if other.order != item.order
-        for passage in other.passages
-        for word in words & passage.words
-    }
-    if len(evidence.items) < 4:
+    if len(evidence.items) < _FEW:
         return 0.0
-    return min(1.5, 0.3 * len(shared)) if shared else -2.5
+    shared = sum(evidence.spread[word] > 1 for word in words)
+    return min(1.5, 0.3 * shared) if shared else -2.5
 
 
 def _refutation(evidence: Evidence, claim: Passage) -> Passage | None:

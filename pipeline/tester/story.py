@@ -2,16 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.tester.causes import Diagnosis, alternatives, diagnose, observe_symptoms
-from pipeline.tester.components import main_component
+from pipeline.tester.causes import Diagnosis, diagnose
+from pipeline.tester.components import components, main_component
 from pipeline.tester.evidence import Evidence, Item, Passage
 from pipeline.tester.failure_modes import Catalogue
 from pipeline.tester.followups import FollowUp, find_follow_ups
+from pipeline.tester.gaps import gaps
 from pipeline.tester.impact import Window, describe_impact, find_window
+from pipeline.tester.modes import observe_symptoms
 from pipeline.tester.plan import Findings, plan_prevention, recommend_tests
 from pipeline.tester.report import (
     Alternative,
@@ -21,6 +23,7 @@ from pipeline.tester.report import (
     RecommendedTest,
     WrongTurn,
 )
+from pipeline.tester.rivals import alternatives
 from pipeline.tester.separation import separate
 from pipeline.tester.signals import Admission, find_admissions, find_signals
 from pipeline.tester.wrong_turns import find_wrong_turns
@@ -75,8 +78,12 @@ def analyse(gathered: Evidence, catalogue: Catalogue) -> Story:
     diagnosis = diagnose(evidence, catalogue, window, symptoms)
     admissions = find_admissions(evidence)
     follow_ups = find_follow_ups(evidence)
-    component = main_component(evidence, diagnosis.passages)
-    findings = Findings(evidence, catalogue, diagnosis, admissions, follow_ups, component)
+    named = components(p for p in evidence.passages if p.marks)
+    component = main_component(named, diagnosis.passages)
+    cause = {p.address for p in diagnosis.passages}
+    wrong_turns = find_wrong_turns(evidence, cause)
+    failed = {turn.evidence[0] for turn in wrong_turns}
+    findings = Findings(evidence, catalogue, diagnosis, admissions, follow_ups, component, named)
     return Story(
         evidence=evidence,
         diagnosis=diagnosis,
@@ -84,11 +91,11 @@ def analyse(gathered: Evidence, catalogue: Catalogue) -> Story:
         impact=describe_impact(evidence, window),
         alternatives=alternatives(diagnosis, catalogue),
         admissions=admissions,
-        signals=find_signals(evidence, window, admissions),
+        signals=find_signals(evidence, window, admissions, diagnosis),
         follow_ups=follow_ups,
-        wrong_turns=find_wrong_turns(evidence),
+        wrong_turns=wrong_turns,
         component=component,
-        fix=_fix(evidence, window),
+        fix=_fix(evidence, window, failed),
         silence=_silence(evidence, window),
         escalation=_escalation(evidence),
         other_incident=separated.left_out,
@@ -97,18 +104,32 @@ def analyse(gathered: Evidence, catalogue: Catalogue) -> Story:
     )
 
 
-def _fix(evidence: Evidence, window: Window) -> Passage | None:
-    """The last step that somebody took before the first lasting recovery."""
+def warnings(story: Story) -> list[Admission]:
+    """The admissions that are not the cause itself, those about tests and alerts first."""
+    cause = {p.text for p in story.diagnosis.passages}
+    others = [a for a in story.admissions if a.said not in cause]
+    return sorted(others, key=lambda a: gaps().index(a.gap))
+
+
+def _fix(evidence: Evidence, window: Window, failed: Collection[str]) -> Passage | None:
+    """The last step before the first lasting recovery, of those that did not fail."""
     if window.eased is None:
         return None
     before = evidence.items[: window.eased.order + 1]
     for item in reversed(before):
-        for passage in reversed(item.passages):
+        ended = item.order == window.eased.order
+        for passage in reversed(_before_recovery(item) if ended else item.passages):
             doubt = {"question", "decision", "gap", "failed", "follow-up", "recovery", "cause"}
             is_step = "action" in passage.marks and not passage.marks & doubt
-            if is_step and not _ESCALATES.search(passage.text):
+            if is_step and item.address not in failed and not _ESCALATES.search(passage.text):
                 return passage
     return None
+
+
+def _before_recovery(item: Item) -> tuple[Passage, ...]:
+    """The sentences of an item up to the one that tells of the recovery."""
+    first = next((n for n, p in enumerate(item.passages) if "recovery" in p.marks), 0)
+    return item.passages[:first]
 
 
 def _escalation(evidence: Evidence) -> tuple[Item, Item, int] | None:

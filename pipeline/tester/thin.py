@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.records import Redaction
 from pipeline.tester.evidence import Evidence
+from pipeline.tester.modes import CLEAR
 from pipeline.tester.phrases import join_words, quote
 from pipeline.tester.report import SPEAKERS, Impact, RootCause, TesterReport, Turn
 from pipeline.tester.story import Story
@@ -51,15 +52,25 @@ def why_insufficient(story: Story) -> str:
 def _unfounded(story: Story, substance: int) -> str:
     """What keeps an earnest input from telling a cause; empty if nothing does."""
     only_bots = all(item.role == "bot" for item in story.evidence.items)
-    if story.diagnosis.stated and substance >= _ENOUGH - 1:
+    shows = any(c.score >= CLEAR for c in story.diagnosis.candidates)
+    if shows and story.window.eased is not None and substance >= _ENOUGH - 1:
+        return ""
+    if substance >= _ENOUGH - 1 and (story.diagnosis.stated or _was_worked_on(story)):
         return ""
     if only_bots and story.window.eased is None:
         return "only bots speak in it, and none says what was found or done"
     if not story.diagnosis.passages:
         return "it names symptoms, and nothing in it points at a cause"
-    if substance < _ENOUGH:
+    if substance < _ENOUGH and not _was_worked_on(story):
         return "it holds too few observations to tell one cause from another"
     return ""
+
+
+def _was_worked_on(story: Story) -> bool:
+    """Whether somebody suspects something, does something, and it gets better."""
+    marks = {mark for item in story.evidence.items if item.role != "bot" for mark in item.marks}
+    suspects = marks & {"cause", "suspicion", "change"}
+    return bool(suspects) and "action" in marks and story.window.eased is not None
 
 
 def _substance(story: Story) -> int:
@@ -75,8 +86,9 @@ def _substance(story: Story) -> int:
 def _is_foreign(evidence: Evidence) -> bool:
     words = [
         word
-        for passage in evidence.passages
-        if not passage.code and "log" not in passage.marks
+        for item in evidence.items
+        for passage in item.passages
+        if item.role != "bot" and not passage.code and not passage.marks & {"log", "alert"}
         for word in re.findall(r"[^\W\d_]+", passage.text.lower())
     ]
     if len(words) < _MIN_WORDS:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.tester.components import names_in
 from pipeline.tester.injection import is_instruction
 from pipeline.tester.phrases import content_words
 
@@ -146,10 +147,8 @@ def _is_foreign(sentence: str, support: Support) -> bool:
     exact = [*_NUMBER.findall(sentence), *(m[0] for m in _COMMAND.finditer(sentence))]
     if any(not _stands(token, support) for token in exact):
         return True
-    return any(
-        name.lower() not in _COMMON_NAMES and name.lower() not in support.said
-        for name in _NAME.findall(sentence)
-    )
+    names = (name.lower() for name in (*_NAME.findall(sentence), *names_in(sentence)))
+    return any(name not in _COMMON_NAMES and name not in support.said for name in names)
 
 
 def _stands(token: str, support: Support) -> bool:

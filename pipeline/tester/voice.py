@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.tester.clock import spell_minutes as spell
+from pipeline.tester.impact import opening_passage
 from pipeline.tester.phrases import (
     count_words,
     join_words,
@@ -11,11 +13,12 @@ from pipeline.tester.phrases import (
     unquoted,
     upper_first,
 )
-from pipeline.tester.story import Story
+from pipeline.tester.plan import rotations
+from pipeline.tester.story import Story, warnings
 
 MIN_WORDS, MAX_WORDS = 150, 200
 _PLACEHOLDER = re.compile(r"\[redacted ([a-z0-9-]+?)(?: \d+)?\]", re.IGNORECASE)
-_HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b")
+_HASHED = re.compile(r"[\w./:-]*\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b[\w./:-]*")
 _CLOSING = (
     "Every threshold in the report is a proposal; the owning team should set its own.",
     "The written report gives the evidence line by line, with the alternatives and what would "
@@ -23,6 +26,11 @@ _CLOSING = (
     "Treat the cause as the best reading of what was written down, not as a verdict on anybody.",
     "What is not in the record has not been guessed.",
     "If you were there and remember it differently, correct the record first and the report after.",
+    "Before anybody acts on it, check the cause in staging with the change alone.",
+    "Keep the graphs of that day: the alerts that are proposed can be proved on them.",
+    "Name an owner and a date for each step of the plan, or it will not happen.",
+    "Read the open questions aloud in the review, and write down who answers which.",
+    "A test is worth keeping if it fails on the version of that day.",
 )
 
 
@@ -56,7 +64,7 @@ def plain(sentence: str) -> str:
     text = _PLACEHOLDER.sub(lambda m: f"a redacted {m[1].replace('-', ' ')}", sentence)
     text = re.sub(r"\S*://\S+|\S+\.(?:example|com|org|io|net)/\S+", "a link", text)
     text = re.sub(r"\[(?:FIRING|RESOLVED)[^\]]*\]\s*", "", text)
-    text = _HASH.sub("an identifier", text).replace("(link)", "a link")
+    text = _HASHED.sub("an identifier", text).replace("(link)", "a link")
     text = re.sub(r"[“”\"*`#|<>\[\]{}~^\\]", " ", text)
     text = re.sub(r"_+", " ", text).replace("@", " at ").replace("&", " and ")
     text = re.sub(r":(?=[a-z][a-z0-9_+-]*:)", " ", text).replace(" …", "")
@@ -86,7 +94,7 @@ def _what_happened(story: Story) -> Iterator[str]:
         lead = story.diagnosis.passages[0]
         yield f"The input says: {_say(lead.text, 24)}."
         return
-    said = next((p for p in first.passages if "symptom" in p.marks), first.passages[0])
+    said = opening_passage(first)
     if not first.stamp:
         yield f"{upper_first(_say(said.text, 24))}."
         return
@@ -96,7 +104,7 @@ def _what_happened(story: Story) -> Iterator[str]:
     began = story.impact.started
     if began and story.impact.detection_delay_minutes:
         delay = story.impact.detection_delay_minutes
-        yield f"The trouble had begun at {began.removeprefix('about ')}, {delay} minutes earlier."
+        yield f"The trouble had begun at {began.removeprefix('about ')}, {spell(delay)} earlier."
 
 
 def _why(story: Story) -> Iterator[str]:
@@ -105,7 +113,7 @@ def _why(story: Story) -> Iterator[str]:
     if not diagnosis.passages:
         yield "Nothing in the record shows the cause, and this summary does not guess one."
         return
-    body = _say(diagnosis.statement, 48)
+    body = _say(diagnosis.claim, 48)
     yield f"The most likely cause, with {degree} confidence: {lower_first(body)}."
     if not diagnosis.stated:
         yield "Nobody says so in the record; it is an inference from the symptoms."
@@ -123,7 +131,7 @@ def _recovery(story: Story) -> str:
     if impact.mitigated is None:
         return ""
     took = (
-        f", {impact.minutes_to_mitigate} minutes after it began"
+        f", {spell(impact.minutes_to_mitigate)} after it began"
         if impact.minutes_to_mitigate
         else ""
     )
@@ -132,7 +140,7 @@ def _recovery(story: Story) -> str:
 
 
 def _signals(story: Story) -> str:
-    told = [_say(a.said, 14) for a in story.admissions[:2]]
+    told = [_say(a.said, 14) for a in warnings(story)[:2]]
     if len(told) == 2:
         return f"Two warnings stand out. One: {told[0]}. The other: {told[1]}."
     if told:
@@ -161,11 +169,12 @@ def _unknown(story: Story) -> str:
 
 
 def _extras(story: Story) -> Iterator[str]:
-    for step in story.prevention[:1]:
+    rotated = [step.action for step in rotations(story.evidence)]
+    for step in [s for s in story.prevention if s.action not in rotated][:1]:
         yield f"First on the plan: {lower_first(_title(step.action.split(':')[0]))}."
     for turn in story.wrong_turns[:1]:
         if turn.minutes:
-            yield f"One detour cost about {turn.minutes} minutes."
+            yield f"One detour cost about {spell(turn.minutes)}."
     for rival in story.alternatives[:1]:
         yield f"The runner-up: {lower_first(_title(rival.statement.split(', for “')[0]))}."
     mode = story.diagnosis.mode

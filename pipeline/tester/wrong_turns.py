@@ -1,6 +1,6 @@
 """Steps that did not help: what was tried or believed, how it showed, what it cost."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pipeline.tester.evidence import Evidence, Item, Passage
 from pipeline.tester.kinds import Mark
@@ -12,10 +12,13 @@ _MAX_TURNS = 4
 _NEW_DIRECTION: frozenset[Mark] = frozenset(("cause", "suspicion", "decision", "action", "log"))
 
 
-def find_wrong_turns(evidence: Evidence) -> tuple[WrongTurn, ...]:
-    """Failed steps and refuted beliefs in order, by role, at most four."""
+def find_wrong_turns(evidence: Evidence, cause: Collection[str]) -> tuple[WrongTurn, ...]:
+    """Failed steps and refuted beliefs in order, by role, at most four.
+
+    `cause` are the addresses of what turned out to be the cause: no belief in it was wrong.
+    """
     found: dict[tuple[str, ...], WrongTurn] = {}
-    for turn in (*_failed_steps(evidence), *_refuted_beliefs(evidence)):
+    for turn in (*_failed_steps(evidence), *_refuted_beliefs(evidence, cause)):
         if not any(set(turn.evidence) & set(known) for known in found):
             found[turn.evidence] = turn
     ordered = sorted(found.values(), key=lambda t: evidence.by_address[t.evidence[0]].order)
@@ -51,9 +54,11 @@ def _outcome(evidence: Evidence, item: Item) -> Passage | None:
     return None
 
 
-def _refuted_beliefs(evidence: Evidence) -> Iterator[WrongTurn]:
+def _refuted_beliefs(evidence: Evidence, cause: Collection[str]) -> Iterator[WrongTurn]:
     """A suspicion that a later message takes back, sharing its subject or answering it at once."""
     for passage in evidence.having("suspicion"):
+        if passage.address in cause:
+            continue
         for later in evidence.having("refutation"):
             near = 0 < later.order - passage.order <= _LOOK_AHEAD * 2
             if near and _same_subject(passage, later):
