@@ -65,7 +65,7 @@ class Conversation:
             time.sleep(0.05)
         raise AssertionError(f"it did not happen in time\n{self.bot.log[-3000:]}")
 
-    def settle(self, seconds=1.0):
+    def settle(self, seconds=0.5):
         """Wait long enough for a second message to show, if there were one."""
         time.sleep(seconds)
 
