@@ -20,7 +20,8 @@ from pipeline.redaction.values import looks_chosen
 
 # A word that could be a secret said again, and the parts of an address or an assignment.
 WORD = re.compile(r"[^\s\"'`<>()\[\]{}|,;]{5,}")
-PART = re.compile(r"[^@/:=]{5,}")
+PART = re.compile(r"[^@/:=.!?]{5,}")
+PARTING = re.compile(r"[@/:=]")
 
 REDACTION_VERSION = "1"  # raised when the same text would come out differently
 
@@ -51,11 +52,13 @@ class Gate:
 
 
 class DocumentRedactor:
-    """Redacts the texts of one document: the same value gets the same placeholder in all of them."""
+    """Redacts the texts of one document: the same value gets the same placeholder in all."""
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self._detectors = detectors
         self._placeholders: dict[str, tuple[str, str]] = {}
+        # Values that nothing else looks like, and their kinds.
+        self._recognised: dict[str, str] = {}
         self._last: defaultdict[str, int] = defaultdict(int)
         self._counts: defaultdict[str, int] = defaultdict(int)
 
@@ -71,10 +74,9 @@ class DocumentRedactor:
             reading = Reading.of(text)
             found: list[tuple[int, Finding]] = []
             for rank, detector in enumerate(self._detectors):
-                for finding in detector(reading):
-                    found.append((rank, finding))
+                found += [(rank, finding) for finding in detector(reading)]
             return self._replaced(text, reading, list(merged(found)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever failed, nothing may pass
             # Without its cause: the message of another exception may quote the text.
             step = getattr(detector, "__name__", "reading")
             raise RedactionFailed(
@@ -85,7 +87,7 @@ class DocumentRedactor:
     def _replaced(self, text: str, reading: Reading, findings: list[Finding]) -> str:
         for kind, number in PLACEHOLDER.findall(text):
             self._last[kind] = max(self._last[kind], int(number))
-        if not findings and not self._placeholders:
+        if not findings and not self._recognised:
             return text
         for finding in findings:
             self._placeholder(reading.plain[finding.start : finding.end], finding.kind)
@@ -104,17 +106,20 @@ class DocumentRedactor:
         if value not in self._placeholders:
             self._last[kind] += 1
             self._placeholders[value] = kind, placeholder(kind, self._last[kind])
+            if looks_chosen(value):
+                self._recognised[value] = kind
         return self._placeholders[value]
 
     def _repeated(self, reading: Reading) -> Iterator[Finding]:
         """Values known from elsewhere in the document that stand here without any context."""
         for word in WORD.finditer(reading.plain):
-            for part in (word, *PART.finditer(reading.plain, *word.span())):
-                value = part[0].rstrip(".:!?")
-                if value in self._placeholders and looks_chosen(value):
-                    kind, _ = self._placeholders[value]
-                    yield Finding(part.start(), part.start() + len(value), kind)
-                    break
+            value = word[0].rstrip(".:!?")
+            if value in self._recognised:
+                yield Finding(word.start(), word.start() + len(value), self._recognised[value])
+            elif PARTING.search(value):
+                for part in PART.finditer(reading.plain, *word.span()):
+                    if part[0] in self._recognised:
+                        yield Finding(*part.span(), self._recognised[part[0]])
 
 
 def default_gate(pii: bool = False) -> Gate:

@@ -7,24 +7,26 @@ from pipeline.redaction.reading import Reading
 
 # What every name begins with. Every text pays for this search: only literal starts are fast.
 STEM = re.compile(
-    r"p(?:ass|w)|se(?:cret|ss|nha)|token|ke(?:y|nnw)|auth|\?(?=s)|&(?=s)|x-(?:amz|goog)-s|connect\.s|contrase"
-    r"|wachtw|psk|mdp|парол|密|パスワード|비밀번호"
+    r"p(?:ass|w)|se(?:cret|ss|nha)|token|ke(?:y|nnw)|auth|\?(?=s)|&(?=s)|x-(?:amz|goog)-s"
+    r"|connect\.s|contrase|wachtw|psk|mdp|парол|密|パスワード|비밀번호"
 )
 # Some words say "password" wherever they stand in a name, others need to stand alone.
 PASSWORD = (
-    r"(?:(?<!1)pass(?:word|wort|wd|phrase|code|wrd)|(?<=mot de )passe"
+    r"(?:(?<!1)pass(?:w[o0]rd|wort|wd|phrase|code|wrd)|(?<=mot de )passe"
     r"|(?:(?<![a-z])|(?<=require)|(?<=db)|(?<=root)|(?<=user)|(?<=admin)|(?<=store)|(?<=smtp))"
-    r"pass(?![a-z])|(?<=ssh)pass(?==)|(?:(?<=master)|(?<=cli_))auth|pwd|(?<![a-z])(?:pw|psw|pswd|passw|mdp)(?![a-z])"
-    r"|kennwort|wachtwoord|contrase[nñ]a|senha|парол[ьея]|密[码碼]|パスワード|비밀번호)"
+    r"pass(?![a-z])|(?<=ssh)pass(?==)|(?:(?<=master)|(?<=cli_))auth|pwd"
+    r"|(?<![a-z])(?:pw|psw|pswd|passw|mdp)(?![a-z])|kennwort|wachtwoord|contrase[nñ]a|senha|парол[ьея]|密[码碼]|パスワード|비밀번호)"
 )
 TOKEN = (
-    r"(?:secret(?:[ _-]?id|[ _-]?(?:access[ _-]?)?key(?:[ _-]?base)?)?|token|(?<![a-z])psk|(?<![a-z])auth(?![a-z])"
-    r"|sess(?:ion)?[ _-]?(?:id|cookie|key)|(?<![a-z])session(?==)|connect\.sid"
+    r"(?:secret(?:[ _-]?id|[ _-]?(?:access[ _-]?)?key(?:[ _-]?base)?)?"
+    r"|token|(?<![a-z])psk|(?<![a-z])auth(?![a-z])|connect\.sid"
+    r"|sess(?:ion)?[ _-]?(?:id|cookie|key)|(?<![a-z])session(?==)"
     r"|x-(?:amz|goog)-signature|[?&](?:sig|sid)(?==))"
 )
 SUFFIX = (
-    r"s?(?:[-_ ]?(?:\d{1,2}|prod(?:uction)?|stag(?:e|ing)|dev|test|live|old|new|current|previous"
-    r"|primary|secondary|backup|main|ro|rw|base64|b64|hex|value|hash|text))?(?![a-z0-9])"
+    r"s?(?: \d{1,2}(?= ?[:=])|[-_]?\d{1,2}|[-_ ]?(?:prod(?:uction)?|stag(?:e|ing)|dev|test|live|old"
+    r"|new|current|previous|primary|secondary|backup|main|ro|rw|base64|b64|hex|value|hash|text))?"
+    r"(?![a-z0-9])"
 )
 NAME = re.compile(rf"(?:(?P<password>{PASSWORD})|(?P<token>{TOKEN})|(?P<key>key)){SUFFIX}")
 
@@ -40,14 +42,14 @@ KEY_ALONE = re.compile(
     r"(?:\A|[\n>|;,(][ \t]{0,4}|\b(?:a|the|this|that|my|our|new|old|leaked)[ \t])\Z"
 )
 # ... and neither a page token nor a public key is one, nor a secret's address.
-HARMLESS = tuple(
-    "next page continuation pagination sync resume client idempotency fencing cancellation cancelation"
-    " stop start end pad eos bos max min num total public publishable pub site".split()
+HARMLESS = frozenset(
+    "next page continuation pagination sync resume client idempotency fencing cancellation stop"
+    " start end pad eos bos max min num total public publishable pub site".split()
 )
+LAST_WORD = re.compile(r"([A-Z]?[a-z]+|[A-Z]+)[ _.-]{0,2}\Z")
 ARN = re.compile(r"\d{12}:\Z")
 KINDS = {
-    "aws": "aws-secret",
-    "access": "aws-secret",
+    **dict.fromkeys(("aws", "secretaccess", "secret_access", "secret access"), "aws-secret"),
     "accountkey": "azure-key",
     "sess": "session-id",
     "sid": "session-id",
@@ -58,7 +60,10 @@ KINDS = {
     "key": "key",
 }
 # Names with many other meanings ask for more: a secret's id counts when it is a UUID.
-LEAST = {"auth": 16, "session": 16, "secret_id": 36, "secret-id": 36, "secret id": 36, "secretid": 36}
+LEAST = {
+    **dict.fromkeys(("auth", "session"), 16),
+    **dict.fromkeys(("secret_id", "secret-id", "secret id", "secretid"), 36),
+}
 LOOKBACK = 24
 
 
@@ -82,14 +87,19 @@ def announced(reading: Reading, match: re.Match[str]) -> Name | None:
         # Test runners print PASS: and what passed.
         ran = reading.plain.startswith("PASS:", start)
         return None if ran else Name("password", 0, start, end)
-    before = reading.low[max(0, start - LOOKBACK) : start]
-    qualifier = before.rstrip(" _.-")
-    if match["key"] and not qualifier.endswith(KEY_QUALIFIERS):
+    floor = max(0, start - LOOKBACK)
+    before = reading.low[floor:start]
+    if match["key"] and not before.rstrip(" _.-").endswith(KEY_QUALIFIERS):
         return Name("key", 24, start, end) if KEY_ALONE.search(before) else None
-    if match[0].startswith(("token", "key")) and qualifier.endswith(HARMLESS):
+    if match[0].startswith(("token", "key")) and _is_harmless(reading.plain[floor:start]):
         return None
     if before.endswith(":") and ARN.search(before):
         return None
     name = before.rpartition("\n")[2] + match[0]
     kind = next((kind for part, kind in KINDS.items() if part in name), "secret")
     return Name(kind, LEAST.get(match["token"] or "", 8), start, end)
+
+
+def _is_harmless(before: str) -> bool:
+    word = LAST_WORD.search(before)
+    return word is not None and word[1].lower() in HARMLESS

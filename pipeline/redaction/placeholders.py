@@ -3,9 +3,13 @@
 import re
 
 PLACEHOLDER = re.compile(r"\[redacted ([a-z][a-z0-9-]{0,40}) (\d{1,6})\]")
-WITH_ARTICLE = re.compile(rf"(?:\b(an?|the|this|that|our|my|your|its) )?{PLACEHOLDER.pattern}", re.I)
+WITH_ARTICLE = re.compile(
+    rf"(?:\b(an?|the|this|that|our|my|your|its) )?{PLACEHOLDER.pattern}", re.I
+)
 # The last word of a kind says enough for the ear; these need another.
 SPOKEN = {
+    "jwt": "token",
+    "pin": "PIN",
     "card-number": "card number",
     "private-key": "private key",
     "session-id": "session",

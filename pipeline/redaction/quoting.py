@@ -25,7 +25,7 @@ PLAIN = re.compile(r"[^\s\\\"'`&;,<|>]+(?=\s|\Z)")  # nothing in it to cut at
 CUT = re.compile(
     r"""
       \\*["'`](?=[\s,;:.!?)\]}>&|*_<\\]|$)                            # the end of an outer string
-    | [&;,]\s?["']?[A-Za-z_][\w.-]{0,30}(?:\ [A-Z]\w{0,20}){0,2}["']?\s?(?:=|:(?!/))   # the next pair
+    | [&;,]\s?["']?[A-Za-z_][\w.-]{0,30}(?:\ [A-Z]\w{0,20}){0,2}["']?\s?(?:=|:(?!/))  # a next pair
     | </ | <(?=[a-z]+[\s>]) | [|>](?=[,.;:)\s<]|$) | \|(?=[^\s|>]{0,80}>)
     """,
     re.VERBOSE,
@@ -67,7 +67,9 @@ def value_at(text: str, start: int, prose: bool = False) -> Value | None:
             return value if value.text.strip() else None
         if opening := OPENING.match(text, start):
             start = opening.end()
-    end = _without_tail(text, start, _bare_end(text, start, start + JUDGED), prose)
+    end = _bare_end(text, start, start + JUDGED)
+    if end < start + JUDGED:
+        end = _without_tail(text, start, end, prose)
     return Value(text[start:end], start, end) if end > start else None
 
 

@@ -1,4 +1,4 @@
-"""A text as detectors read it: without what chat, HTML, JSON and Markdown put between characters."""
+"""A text as detectors read it, without what chat, HTML, JSON and Markdown put into values."""
 
 import html
 import re
@@ -48,9 +48,10 @@ class Reading:
         for noise in NOISE.finditer(text):
             kept, read = text[end : noise.start()], _read(noise[0])
             pieces += kept, read
-            here += length + len(kept), length + len(kept) + len(read)
-            there += noise.start(), noise.end()
-            length, end = here[-1], noise.end()
+            length, end = length + len(kept) + len(read), noise.end()
+            if len(read) != end - noise.start():
+                here += length - len(read), length
+                there += noise.start(), end
         plain = "".join((*pieces, text[end:])) if pieces else text
         # The one character whose lower case is longer than itself.
         return cls(plain, plain.replace("\u0130", "i").lower(), tuple(here), tuple(there))

@@ -7,6 +7,7 @@ longer than `JUDGED` characters is judged by its beginning.
 import re
 
 JUDGED = 256
+LONGEST_CHOSEN = 128
 
 MASK_RUN = re.compile(r"[*•●█▒]{3,}|\.{3,}|…|x{4,}|0{8,}|-{8,}|•+", re.IGNORECASE)
 MASK = re.compile(r"[*•●·.…?#_x█▒-]+", re.IGNORECASE)
@@ -18,7 +19,7 @@ TEMPLATE = r"""
     | \[[^\]]*\]? | \([^)]*\)* | [\[{]\\?["'].*                       # [hidden], (hidden), JSON
     | ![a-z]+ | &[a-z]+ | \|[-+]? | >[-+]?                            # YAML tags and blocks
     | ENC\[.* | arn:.* | @Microsoft\.KeyVault.*
-    | \w{0,20}(?:vault|secret|ssm|op|env|file|kms|sops|parameter)\w{0,20}:.*
+    | (?:vault|op|env|file|ssm|kms|sops|secrets?|(?:aws_)?secretsmanager|parameter(?:_store)?):.*
     | (?:projects|secrets?|vault|kv|ssm)/.*
 """
 # Published defaults such as changeme stay: they protect nothing, and that one was still in use is
@@ -36,37 +37,33 @@ STAND_IN = re.compile(rf"(?s:(?x:{TEMPLATE})|(?i:{PLACEHOLDER}))")
 # Code that fetches a value: calls, subscripts, attributes, names that say what they hold.
 REFERENCE = re.compile(
     r"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*[(\[](?:$|[\"'\])].*|\w*[)\],.].*)"
-    r"|[a-z_]+(?:(?:\.|->|::)(?:[a-z_][A-Za-z_]*|[A-Z_]+|(?:[A-Z][a-z]+)+)\d?)+[;,]?"
+    r"|(?:process\.env|os\.environ|env|self|this|config|settings|secrets|vars?|local|data|args|req)"
+    r"(?:\.\w+)+[;,]?"
+    r"|[a-z_]+(?:(?:\.|->|::)(?:[a-z_]+(?:[A-Z][a-z_]+)*|[A-Z_]+|(?:[A-Z][a-z]+)+))+[;,]?"
     r"|[a-z]+(?:[_-][a-z]+)*[_-](?:pass(?:word|wd)?|pwd|secret|token|key|credentials?)s?\d?"
     r"|[a-z]+(?:Pass(?:word)?|Pwd|Secret|Token|Key|Credentials?)"
     r"|(?:[A-Z]+_)+(?:PASS(?:WORD|WD)?|PWD|SECRET|TOKEN|KEY)"
-    r"|[A-Z]\w+::\w+|[&*]?(?:str|String)\b.*|(?:Option|Optional|Maybe|List|Secret|SecretStr)(?:[<\[].*)?",
+    r"|[A-Z]\w+::\w+|[&*]?(?:str|String)\b.*"
+    r"|(?:Option|Optional|Maybe|List|Secret|SecretStr)(?:[<\[].*)?",
     re.DOTALL,
 )
+# What is said of a password, and what describes one, in the place of its value.
 STATES = frozenset(
-    """a able about n/a access account accepted active actually added after again all allowed already also
-    always an and any are as at authenticated authentication auth available bad basic be bearer because
-    been before being below blank blocked bool boolean both broken bucket but by bytes cached came
-    can cannot changed changes char check checked client clustered compromised configured correct
-    corrupted corrupt created default defined deleted denied deny did different disabled does done
-    due during each empty enabled encoded encrypted entered error errors exceeded exist exists
-    exhausted expired expires expiring exposed fail failed failing fails failure false field file fine
-    first for forbidden forever found from generated get given global go gone good got granted had has
-    hashed have header here how if ignored in inactive include included incorrect inherit integer internal
-    into invalid is issue issued it its json kerberos key known last ldap leaked length limited list
-    live local locked lock login longer lost made malformed manager may mechanism missing mismatch
-    mismatched more must name needed never new nil no none normal not nothing now null number object of
-    off oidc ok okay old omitted on once one only open optional or other our out outdated over
-    oauth page passed password path pending permanent plain policy preferred present private problem
-    protected provided provider public purged random rather read ready refresh refreshed rejected
-    removed renewed replaced required reset respected return returned reused revoked right rotated
-    rotating rotation safe saml same same-origin saved secret secure see sent service session set setup
-    shared should shown signed since so some sso stale static still stolen stop stored string
-    strong stuck supplied suspended system temporary text that the their them then there these they
-    this those throttled to token too true twice type unauthorized unchanged undefined unexpected
-    unknown unlimited unreadable unset unused updated url use used user using valid validated value
-    varchar verified very via visible void wait was we weak were what when where which while who why
-    will with without working works would wrong yes you your""".split()
+    """n/a none null nil undefined unknown unset empty missing absent required optional needed
+    present provided supplied set found valid invalid verified accepted allowed denied rejected
+    blocked locked wrong incorrect bad weak strong same static random default expired expires
+    expiring failed fails failing changed unchanged rotated rotating reset updated renewed
+    reused removed deleted revoked leaked compromised exposed stolen corrupted lost generated
+    created stored saved sent shared hashed encrypted encoded plain redacted masked hidden ok
+    okay yes no true false on off enabled disabled limited unlimited available unavailable
+    broken pending string str text char varchar integer int number bool boolean bytes object
+    file env vault kerberos ldap oauth oidc saml sso basic bearer jwt json url value values
+    type field name email local global internal private public secure include inherit
+    same-origin a an the this that it its my your our their any all some each both only is was
+    are were be been has had have do does did can cannot must may should will would and or but
+    if for from in to with by at as of not also already still again never always too so then
+    than when where while who why because since see use using about after before during until
+    via into over under without""".split()
 )
 ORDINARY = re.compile(
     r"""
@@ -90,6 +87,7 @@ ORDINARY = re.compile(
 FUNCTION_WORD = re.compile(
     r"\b(?:a|an|are|at|be|been|cannot|for|in|is|must|not|of|or|should|the|to|was|with|you|your)\b"
 )
+PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@-]+){2,}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)
 # A word, a number: random text is made of many short ones, names and prose of few long ones.
@@ -98,13 +96,9 @@ SLUG = re.compile(r"[A-Za-z0-9]{1,20}(?:[-_./:][A-Za-z0-9]{1,20})+")
 
 
 def is_stand_in(value: str) -> bool:
-    """Whether it is a mask, a template, a placeholder, a reference into a vault or a plain state."""
+    """Whether it is a mask, template, placeholder, reference into a vault or a plain state."""
     head = value[:JUDGED]
-    return (
-        head.lower() in STATES
-        or STAND_IN.fullmatch(head) is not None
-        or is_masked(head)
-    )
+    return head.lower() in STATES or STAND_IN.fullmatch(head) is not None or is_masked(head)
 
 
 def is_masked(value: str) -> bool:
@@ -124,6 +118,13 @@ def is_reference(value: str) -> bool:
 def is_ordinary(value: str) -> bool:
     """Whether it is a word, number, date, version, host, path, address or another plain shape."""
     return ORDINARY.fullmatch(value[:JUDGED]) is not None
+
+
+def is_path(value: str) -> bool:
+    """Whether it leads to a file; coded secrets hold slashes too, but no words between them."""
+    head = value[:JUDGED]
+    parts = re.split(r"[/\\._-]", head)
+    return PATH.fullmatch(head) is not None and not any(map(_is_scrambled, parts))
 
 
 def looks_generated(value: str, least: int = 8) -> bool:
@@ -146,8 +147,10 @@ def _is_scrambled(text: str) -> bool:
 
 def looks_chosen(value: str) -> bool:
     """Whether a person could have chosen it as a password: no plain word, number, name or date."""
-    if not 5 <= len(value) <= 128 or is_ordinary(value):
+    if len(value) < 5 or is_ordinary(value):
         return False
+    if len(value) > LONGEST_CHOSEN:
+        return looks_generated(value)
     letter = re.search(r"[^\W\d_]", value)
     other = re.search(r"[\d!$%^&*+=?~#@|\\{}\[\]]", value)
     return bool(letter and other) or looks_generated(value)

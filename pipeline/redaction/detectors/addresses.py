@@ -25,6 +25,12 @@ PASSWORD_FILE = re.compile(
 )
 # user:password@tcp(host), as Go writes it.
 GO = re.compile(r":(?P<password>[^\s:@/\"'`]{4,200})@(?=(?:tcp|udp|unix)\()")
+# user:password@host without a scheme, as in a driver's error; a written address before an e-mail
+# ("contact:ops2@example.org") and an image's digest have the same shape.
+WITHOUT_SCHEME = re.compile(
+    r"(?<![\w/@.:-])(?!(?:mailto|sip|xmpp|acct|to|from|cc|bcc|by|e?-?mail|contact|user|login):)"
+    r"[a-zA-Z][\w.-]{0,40}:(?P<password>[^\s:@/\"'`<>|]{8,100})@(?=[a-zA-Z])(?!sha\d)"
+)
 PORT = re.compile(r"\d{1,5}(?:[/?#]|$)")
 
 
@@ -38,14 +44,15 @@ def addresses(reading: Reading) -> Iterator[Finding]:
         for match in WITH_TOKEN.finditer(text):
             if values.looks_generated(match["password"], 16):
                 yield from _finding(match)
-    if ":" in text:
+    for match in WITHOUT_SCHEME.finditer(text) if "@" in text else ():
+        if values.looks_generated(match["password"], 8):
+            yield from _finding(match)
+    if text.count(":") >= 4:
         for match in PASSWORD_FILE.finditer(text):
             if values.looks_chosen(match["password"]):
                 yield from _finding(match)
-        for match in GO.finditer(text):
-            yield from _finding(match)
-    if "@" in text and "/" in text:
-        for match in ORACLE.finditer(text):
+    for pattern in (GO, ORACLE) if "@" in text else ():
+        for match in pattern.finditer(text):
             yield from _finding(match)
 
 

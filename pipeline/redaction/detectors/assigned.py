@@ -1,7 +1,7 @@
 """Values given to a name: YAML, JSON, environment, properties, XML, headers, queries, code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
@@ -9,51 +9,64 @@ from pipeline.redaction.names import Name
 from pipeline.redaction.quoting import Value, value_at
 from pipeline.redaction.reading import Reading
 
+# name: value, "name" => "value", **name**: value, name: |, and the value on a line of its own
 SIGN = (
     r"[\"'`*_~\\\])}]{0,8}[ \t]{0,8}"
-    r"(?P<sign>:=|=>|={1,2}|:(?![:/])|->|\|(?!\|))"
-    r"[*_~]{0,3}[ \t]{0,8}(?:[|>][-+]?(?=\s))?(?P<turn>[ \t\r]{0,3}\n[ \t>]{0,40}(?:```[ \r\n]{0,3})?)?"
+    r"(?P<sign>:=|=>|={1,2}|:(?!:|//)|->|\|(?!\|))"
+    r"(?:[*_~]{1,3}(?=[ \t\n`]))?[ \t]{0,8}(?:[|>][-+]?(?=\s))?"
+    r"(?P<turn>[ \t\r]{0,3}\n[ \t>]{0,40}(?:```[ \r\n]{0,3})?)?(?:\[[ \t]?(?=[\"']))?"
 )
+# <name>value</name>
 TAG = r"(?P<tag>(?:\s[^<>\n]{0,80})?>)"
+# name("value"), ("name", "value")
 CALL = r"(?P<call>[\"']?[\])]?[(,][ \t]?(?=[\"']))"
+# name: NAME, value: value
 FIELD = (
-    r"(?P<field>[\"'\\]{0,8}[ \t\r\n,{/]{1,40}[\"'\\]{0,8}(?:value|default)[\"'\\]{0,8}[ \t]{0,4}[:=]"
-    r"[ \t]{0,4})"
+    r"(?P<field>[\"'\\]{0,8}[ \t\r\n,{/]{1,40}[\"'\\]{0,8}(?:value|default)[\"'\\]{0,8}"
+    r"[ \t]{0,4}[:=][ \t]{0,4})"
 )
 PREFIX = r"(?:base64:|bearer |basic |token )?"
 GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}){PREFIX}(?=\S{{3}})")
 
-# What may follow a value that stands alone on its line: the end, a comment, the rest of a structure.
+# Behind a value that stands alone: the end of the line, a comment, the rest of a structure.
 ALONE = re.compile(r"[\"'`*_~\\\s]{0,6}(?:$|\n|#|//|--|[;,)}\]|<&>\x1f]|[\w.\"'-]{1,40}\s?[:=])")
 # The user of an address; what follows is for the detector of addresses.
 USER_INFO = re.compile(r"://[\w.%-]*\Z")
-PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@-]+){2,}")
+LOOKBACK = 40
 
 
-def assigned(reading: Reading, name: Name, given: re.Match[str]) -> Iterator[Finding]:
+def assigned(reading: Reading, name: Name, given: re.Match[str]) -> Sequence[Finding]:
     """The value only; the sign and the quotes stay. `given` is a match of GIVEN."""
     value = value_at(reading.plain, given.end())
-    if value and _is_secret(name, value, given, reading.plain):
-        yield value.finding(reading.plain, name.kind)
-
-
-def _is_secret(name: Name, value: Value, given: re.Match[str], text: str) -> bool:
-    if values.is_stand_in(value.text) or "://" in value.text or PATH.fullmatch(value.text):
-        return False
-    if "://" in text[max(0, name.start - 40) : name.start] and USER_INFO.search(text, max(0, name.start - 40), name.start):
-        return False
-    if not value.quoted and values.is_reference(value.text):
-        return False
-    if given["tag"] is not None and not text.startswith("</", value.end):
-        return False
+    if not value or values.is_stand_in(value.text) or _is_of_others(reading.plain, name, value):
+        return ()
+    if given["tag"] is not None and not reading.plain.startswith("</", value.end):
+        return ()
     # Nothing between the sign and the value: written for a machine, where any text will do.
-    exact = value.quoted or given["sign"] in (None, "=") and given.end("sign") == value.start
+    tight = given["sign"] is None or (given["sign"] == "=" and given.end("sign") == value.start)
     if name.kind != "password":
-        return _is_token(value.text, name, exact)
-    if " " in value.text:
-        return values.is_phrase(value.text)
+        secret = _is_token(value.text, name, value.quoted or tight)
+    elif " " in value.text:
+        secret = values.is_phrase(value.text)
+    else:
+        secret = _is_password(reading.plain, value, given, value.quoted or tight)
+    return (value.finding(reading.plain, name.kind),) if secret else ()
+
+
+def _is_of_others(text: str, name: Name, value: Value) -> bool:
+    """Whether it is an address, a file, code, or stands in an address itself."""
+    before = text[max(0, name.start - LOOKBACK) : name.start]
+    return (
+        "://" in value.text
+        or values.is_path(value.text)
+        or (not value.quoted and values.is_reference(value.text))
+        or ("://" in before and USER_INFO.search(before) is not None)
+    )
+
+
+def _is_password(text: str, value: Value, given: re.Match[str], exact: bool) -> bool:
     alone = ALONE.match(text, value.end) is not None
-    if given["turn"] or given["sign"] == "|":
+    if given["turn"] or given["call"] is not None or given["sign"] == "|":
         return alone and values.looks_chosen(value.text)
     if exact or alone:
         return len(value.text) >= (4 if value.text.isdigit() else 3)
@@ -61,7 +74,7 @@ def _is_secret(name: Name, value: Value, given: re.Match[str], text: str) -> boo
 
 
 def _is_token(text: str, name: Name, exact: bool) -> bool:
-    if name.least >= 24 and re.search("[:/]", text):
+    if " " in text or (name.least >= 24 and re.search("[:/]", text)):
         return False
     chosen = exact and name.least == 8 <= len(text) and values.looks_chosen(text)
-    return (chosen and " " not in text) or values.looks_generated(text, name.least)
+    return chosen or values.looks_generated(text, name.least)

@@ -7,7 +7,8 @@ from pipeline.redaction.findings import Finding
 from pipeline.redaction.reading import Reading
 
 NUMBER = re.compile(
-    r"[2-6]\d{3}(?:\d{9,15}|(?P<glue>[ -])(?:\d{4}(?P=glue)\d{4}(?P=glue)\d{4}|\d{6}(?P=glue)\d{5}))"
+    r"[2-6]\d{3}(?:\d{9,15}"
+    r"|(?P<glue>[ -])(?:\d{4}(?P=glue)\d{4}(?P=glue)\d{4}|\d{6}(?P=glue)\d{5}))"
     r"(?![\w/+=-]|[.,]\d)"
 )
 ISSUERS = re.compile(
@@ -15,13 +16,14 @@ ISSUERS = re.compile(
     r"|3(?:0[0-5]|[689]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35[2-8]\d{13}|62\d{14,17}"
 )
 CARD = re.compile(
-    r"\b(?:cards?|pan|ccn?|visa|master ?card|amex|american express|maestro|discover|jcb|diners|cvv2?|cvc2?"
-    r"|paid|charged?|payment|kreditkarte|carte bancaire|tarjeta)(?:[_ -]?(?:number|num|no))?\b"
+    r"\b(?:cards?|pan|ccn?|visa|master ?card|amex|american express|maestro|discover|jcb|diners"
+    r"|cvv2?|cvc2?|paid|charged?|payment|kreditkarte|carte bancaire|tarjeta)"
+    r"(?:[_ -]?(?:number|no))?\b"
 )
 NO_CARD = re.compile(
-    r"(?:\b|_)(?:order|transaction|txn|invoice|tracking|request|ticket|case|imei|imsi|iccid|account|build|job"
-    r"|run|id|uid|seq|sequence|ts|timestamp|epoch|time|offset|lsn|block|serial|sku|ref|reference|event"
-    r"|trace|session|key|version|meeting|phone|tel|mobile)s?\b[^\n]{0,12}\Z"
+    r"(?:\b|_)(?:order|transaction|txn|invoice|tracking|request|ticket|case|imei|imsi|iccid|account"
+    r"|build|job|run|id|uid|seq|sequence|ts|timestamp|epoch|time|offset|lsn|block|serial|sku|ref"
+    r"|reference|event|trace|session|key|version|meeting|phone|tel|mobile)s?\b[^\n]{0,12}\Z"
 )
 INSIDE = re.compile(r"[\w.,/+-]")  # before a number that is part of something longer
 NEAR = 60

@@ -26,7 +26,11 @@ FORMATS = (
     Format("teams-webhook", "https://", rf"[\w-]{{1,63}}\.webhook\.office\.com/webhookb?2?/{REST}"),
     Format("teams-webhook", "https://outlook.office.com/webhook/", REST),
     Format("google-webhook", "https://chat.googleapis.com/v1/spaces/", REST),
-    Format("workflow-webhook", "https://", r"[\w.-]{1,100}\.logic\.azure\.com[!-~]{0,300}?sig=[\w%-]{20,}+"),
+    Format(
+        "workflow-webhook",
+        "https://",
+        r"[\w.-]{1,100}\.logic\.azure\.com[!-~]{0,300}?sig=[\w%-]{20,}+",
+    ),
 )
 
 SHAPES = (

@@ -1,7 +1,7 @@
-"""Passwords on command lines: long flags of any program, short ones of programs known to take them."""
+"""Passwords on command lines: long flags of any program, short ones of known programs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.redaction import values
 from pipeline.redaction.detectors.formats import trie
@@ -22,10 +22,10 @@ COMMANDS = {
     "twine mongo mongosh mongodump mongorestore cqlsh influx rabbitmqadmin svn jf arangosh": " -p ",
     "redis-cli valkey-cli": " -a ",
     "redis redis> 6379>": r" (?:AUTH|auth) (?:\w{1,40} (?=\S))?(?=\S*\d)",
-    "setuser": r" [^\n>]{0,100}>",
     "gh": r" secret set [^\n]{0,60}(?:--body|-b) ",
     "curl wget http https xh": (
-        r" (?:-u|--user|-U|--proxy-user|-a|--auth)(?: {1,4}|=|(?=\w))[\"']?[^\s:\"'$]{1,100}:"
+        r" (?:-\w{0,4}[uU]|--user|--proxy-user|-a|--auth)(?: {1,4}|=|(?=\w))"
+        r"[\"']?[^\s:\"'$]{1,100}:"
     ),
     "ldapsearch ldapadd ldapmodify ldapwhoami ldapdelete ldappasswd": " -w ",
     "smbclient rpcclient smbmap": r" -U {1,4}[\"']?[^\s%\"']{1,60}%",
@@ -34,11 +34,9 @@ COMMANDS = {
     "openssl": r" (?:-pass(?:in|out)? pass:|-k )(?!\S{1,8}:)",
     "keytool jarsigner": r" -(?:src|dest)?(?:store|key)pass (?!\S{1,8}:)",
     "rabbitmqctl": r" (?:add_user|change_password|authenticate_user) {1,4}\S{1,60} ",
-    "vault cargo": " login (?!-)",
+    "vault cargo": " login (?:token=)?(?!-)",
     "htpasswd": r" -\w{0,5}b\w{0,5} (?:-\w )?(?:\S{1,100} )?[\w.@-]{1,40} (?=\S{1,200}$)",
     "net": r" (?:/user:\S{1,60}|user \S{1,60}) (?!/)",
-    "mc": r" alias {1,4}set {1,4}\S{1,60} {1,4}\S{1,200} {1,4}\S{1,128} ",
-    "wpa_passphrase": r" \S{1,40} ",
     "aws": r" set {1,4}\S{0,60}(?:secret_access_key|session_token) ",
     "nuget dotnet": " (?:-k|-apikey|--api-key) ",
     "snyk wandb ngrok": " (?:auth|login|authtoken) (?!-)",
@@ -52,7 +50,7 @@ BEFORE_VALUE = {
 PROGRAM = re.compile(rf"(?<![\w./-]){trie([(name, '') for name in sorted(BEFORE_VALUE)])}(?=[ \t])")
 # A line is looked at only when it has a flag, or a word that takes the password without one.
 FLAG_SIGN = r"-(?<=[ \t]-)[a-z-]"
-WORDS = ("login ", "_user ", "_password ", "alias set", "/user:", "net user", "wpa_p", "re set", "auth ", "setuser")
+WORDS = ("login ", "auth ", "_user ", "e_password ", "net user", "/user:", "configure set")
 SIGN = re.compile(FLAG_SIGN)
 SIGN_OR_WORD = re.compile("|".join((FLAG_SIGN, *WORDS)))
 END = re.compile(r"[ \t](?:&&|\|\|?|;)[ \t]")
@@ -68,7 +66,7 @@ PIPED = re.compile(
 def commands(reading: Reading) -> Iterator[Finding]:
     """The value of the flag or argument; user, host and the rest of the line stay."""
     text, done = reading.plain, 0
-    signs = SIGN_OR_WORD if any(word in reading.low for word in WORDS) else SIGN
+    signs = SIGN_OR_WORD if any(map(reading.low.__contains__, WORDS)) else SIGN
     for sign in signs.finditer(reading.low):
         if sign.start() >= done:
             start = max(done, _line_start(text, sign.start()))
@@ -100,12 +98,13 @@ def _line(reading: Reading, start: int, line_end: int) -> Iterator[Finding]:
                 yield value.finding(text, "password")
 
 
-def flagged(reading: Reading, name: Name, given: re.Match[str]) -> Iterator[Finding]:
+def flagged(reading: Reading, name: Name, given: re.Match[str]) -> Sequence[Finding]:
     """The value behind a long flag, --db-password X, of whatever program: a match of FLAGGED."""
     if not FLAG.search(reading.low, max(0, name.start - LOOKBACK), name.start):
-        return
+        return ()
     value = value_at(reading.plain, given.end())
-    if not value or values.is_stand_in(value.text) or value.text.startswith("/"):
-        return
+    if not value or values.is_stand_in(value.text) or values.is_path(value.text):
+        return ()
     if name.kind == "password" or values.looks_generated(value.text, name.least):
-        yield value.finding(reading.plain, name.kind)
+        return (value.finding(reading.plain, name.kind),)
+    return ()

@@ -44,6 +44,4 @@ FORMATS = (
     Format("adafruit-key", "aio_", r"[A-Za-z0-9]{28,}+"),
 )
 
-SHAPES = (
-    Shape("mailchimp-key", "-us", re.compile(r"(?<!\w)[0-9a-f]{32}-us\d{1,2}(?!\d)")),
-)
+SHAPES = (Shape("mailchimp-key", "-us", re.compile(r"(?<!\w)[0-9a-f]{32}-us\d{1,2}(?!\d)")),)

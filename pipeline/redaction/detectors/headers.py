@@ -17,10 +17,15 @@ AUTHORIZATION = re.compile(
     r"(?:proxy-)?authorization[\"'`*\\\]]{0,6}[ \t]{0,4}(?:[:=,]|=>)[ \t\n\"'`*\\\[]{0,8}"
     rf"(?:{SCHEME}[ \t]{{1,4}}[\"']?)?(?P<value>[\w.~+/=:-]{{8,8000}})"
 )
-BEARER = re.compile(r"\bbearer[ \t]{1,4}(?:token[ \t:=]{1,3})?[\"'`]?(?P<value>[\w.~+/=-]{16,8000})")
+BEARER = re.compile(
+    r"\bbearer[ \t]{1,4}(?:token[ \t:=]{1,3})?[\"'`]?(?P<value>[\w.~+/=-]{16,8000})"
+)
 BASIC = re.compile(r"\bbasic[ \t]{1,4}[\"'`]?(?P<value>[a-z0-9+/_-]{8,2000}={0,2})")
 SIGNATURE = re.compile(r"\bsignature=\"?(?P<value>[a-z0-9+/%=]{32,600})")
-COOKIES = re.compile(r"cookie2?[\"'`*\\\]]{0,6}[ \t]{0,3}(?:[:=]|=>)[ \t\"'`*\\\[]{0,6}(?P<value>[^\s=;,]{1,100}=[^\n]{1,8000})")
+COOKIES = re.compile(
+    r"cookie2?[\"'`*\\\]]{0,6}[ \t]{0,3}(?:[:=]|=>)[ \t\"'`*\\\[]{0,6}"
+    r"(?P<value>[^\s=;,]{1,100}=[^\n]{1,8000})"
+)
 COOKIE = re.compile(r"(?P<name>[^\s=;,\"']{1,100})=(?P<value>[^\s;,\"'\\]{1,4096})")
 COOKIE_ATTRIBUTES = frozenset(
     "path domain expires max-age samesite secure httponly version comment priority".split()

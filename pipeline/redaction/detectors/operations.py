@@ -20,13 +20,15 @@ FORMATS = (
     Format("opsgenie-webhook", "https://api.opsgenie.com/v1/json/", r"[^\s\"'<>|]*apiKey=" + UUID),
     Format("pagerduty-webhook", "https://events.pagerduty.com/integration/", r"[\w-]{20,}+"),
     Format("healthcheck-address", "https://hc-ping.com/", UUID + r"[\w/-]*+"),
-    Format("ifttt-webhook", "https://maker.ifttt.com/trigger/", r"[\w-]{1,60}/[\w/]{0,16}/key/[\w-]{16,}+"),
+    Format(
+        "ifttt-webhook",
+        "https://maker.ifttt.com/trigger/",
+        r"[\w-]{1,60}/[\w/]{0,16}/key/[\w-]{16,}+",
+    ),
     Format("zapier-webhook", "https://hooks.zapier.com/hooks/catch/", r"[\w/-]{8,}+"),
     Format("confluent-secret", "cflt", r"[\w+/]{56,}+"),
     Format("sourcegraph-token", "sgp_ slk_ sgd_", r"\w{40,}+"),
     Format("discourse-key", "dsc_", r"[0-9a-f]{64}(?!\w)"),
 )
 
-SHAPES = (
-    Shape("newrelic-key", "NRAL", re.compile(r"(?<!\w)[0-9a-f]{32,36}(?:FFFF)?NRAL(?!\w)")),
-)
+SHAPES = (Shape("newrelic-key", "NRAL", re.compile(r"(?<!\w)[0-9a-f]{32,36}(?:FFFF)?NRAL(?!\w)")),)

@@ -7,15 +7,21 @@ from pipeline.redaction.findings import Finding
 from pipeline.redaction.reading import Reading
 
 EMAIL = re.compile(
-    r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-]|\.\w)", re.IGNORECASE
+    r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-]|\.\w)",
+    re.IGNORECASE,
 )
 NO_PERSON = re.compile(r"(?:git|svn|hg|ssh)@|[^@]{1,64}@v?\d", re.IGNORECASE)
 USER_INFO = re.compile(r"://[^\s/]*\Z")
-INTERNATIONAL = re.compile(r"(?<![\w+.])(?:\+|00)[1-9]\d{0,2}[ .()/-]{0,2}(?:\d[ .()/-]{0,2}){6,12}\d(?![\w])")
-NORTH_AMERICAN = re.compile(r"(?<![\w.+/=-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-]|\.\d)")
+INTERNATIONAL = re.compile(
+    r"(?<![\w+.])(?:\+|00)[1-9]\d{0,2}[ .()/-]{0,2}(?:\d[ .()/-]{0,2}){6,12}\d(?!\w)"
+)
+NORTH_AMERICAN = re.compile(
+    r"(?<![\w.+/=-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}"
+    r"(?![\w-]|\.\d)"
+)
 CALLED = re.compile(
-    r"\b(?:phone|tel|telephone|mobile|cell|call(?:ed|ing)?|paged|sms|whatsapp|fax|handy|dial(?:led)?)\b"
-    r"[^\n\d+]{0,20}(?P<number>\(?\d(?:[ ./()-]{0,2}\d){6,13})(?!\w)"
+    r"\b(?:phone|tel(?:ephone)?|mobile|cell|call(?:ed|ing)?|paged|sms|whatsapp|fax)\b"
+    r"[^\n\d+]{0,20}(?P<number>(?!\d{1,3}(?:\.\d{1,3}){3})\(?\d(?:[ ./()-]{0,2}\d){6,13})(?!\w)"
 )
 IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?!\w)")
 SOCIAL_SECURITY = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")

@@ -1,7 +1,7 @@
-"""Passwords and keys in sentences: the password is X, X is the root password, log in with root / X."""
+"""Secrets in sentences: the password is X, X is the root password, log in with root / X."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
@@ -14,58 +14,86 @@ CANDIDATE = r"(?=[\"'`]|\S{0,80}[\d!$%^&*+=?~#@|\\{}\[\]])(?=\S{4})"
 # Up to seven words between a name and what links it to its value; another name ends the search.
 LINKED = re.compile(
     r"[\"'`*_)]{0,4}(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
-    r"(?:[ \t]{1,4}(?:is|was|are|be|to|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|again|as|with|=|-{1,2}>?|[–—])"
-    r"(?:[ \t]{1,4}(?:still|now|again|just|currently))?[ \t]{1,4}"
+    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|to|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|again"
+    r"|as|with|=|-{1,2}>?|[–—])(?:[ \t]{1,4}(?:still|now|again|just|currently))?[ \t]{1,4}"
     rf"|[ \t]{{0,4}}[:=]>?[*_~]{{0,3}}[ \t\n]{{1,4}}){CANDIDATE}"
 )
-LOG_FIELD = r"(?:user|\w{0,12}name|ip|\w{0,12}host|port|\w{0,12}id|type|status|code|method|path|err|error|msg|addr|client|value|token|key|secret|pass\w{0,6})"
-# Directly behind the name: password hunter2, pw (hunter2), token "..."
-BESIDE = re.compile(rf"[\"'`*_)]{{0,3}}[ \t]{{1,3}}\(?(?!-|{LOG_FIELD}=){CANDIDATE}")
+LINKS_TRIED = 3
+# Log lines go on with other fields where a sentence has the password.
+LOG_FIELD = (
+    r"(?:user|\w{0,12}(?:name|host|id)|ip|port|type|status|code|method|path|err|error|msg"
+    r"|addr|client|value|token|key|secret|pass\w{0,6})="
+)
+# Directly behind the name: password hunter2, pw (hunter2), the password, hunter2, is
+BESIDE = re.compile(
+    r"[\"'`*_)]{0,3}(?:[ \t]{1,3}\(?|,[ \t](?=\S{5,60}[,.)]\s))"
+    rf"(?!-|{LOG_FIELD}){CANDIDATE}"
+)
 REVERSED = re.compile(
-    r" (?:is|was|as) (?:an?|the|my|our|your|its|their|his|her) (?:[\w-]{1,30} ){0,4}?" + NAME.pattern
+    r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as)"
+    r" (?:[\w-]{1,30} ){0,4}?" + NAME.pattern
 )
 WORD_BEFORE = re.compile(r"\S{5,100}\Z")
 ACCOUNT = re.compile(
     r"(?:log(?:ged|ging)?[ -]?(?:in|on)|logins?|sign(?:ed)?[ -]?in|creds?|credentials?"
     r"|user(?:name)?[ /&+]{1,3}pass\w{0,8})\b"
-    r"(?:(?:[ \t]+[^\s:=/]{1,30}){0,5}?[ \t]{0,3}(?:[ \t](?:with|as|using|are|is|via|use)|[:=]))?"
-    r"[ \t\n\"'`*_]{1,6}"
-    r"(?P<user>[\w.@\\-]{1,60})[\"'`*_]{0,3}[ \t]?(?:[/:|]|,[ ]|and)[ \t]?(?=\S{4})"
+    r"(?:(?:[ \t]+[^\s:=/]{1,30}){0,5}?[ \t]{0,3}"
+    r"(?:[ \t](?:with|as|using|are|is|via|use)|(?P<sign>[:=])))?[ \t\n\"'`*_]{1,6}"
+    r"[\w.@\\-]{1,60}[\"'`*_]{0,3}"
+    # What parts user and password: a blank is enough only behind a colon.
+    r"(?:[ \t]?(?:[/:|]|, |and)[ \t]?|(?(sign)[ \t]|(?!)))(?=\S{4})"
 )
 # An account that every system has, and right behind it what has every sign of a password.
-KNOWN_ACCOUNTS = ("root:", "root/", "root / ", "admin:", "admin/", "admin / ")
+KNOWN_ACCOUNTS = (
+    "root:",
+    "root/",
+    "root /",
+    "admin:",
+    "admin/",
+    "admin /",
+    "elastic:",
+    "postgres:",
+)
 KNOWN_ACCOUNT = re.compile(
-    rf"(?:{'|'.join(KNOWN_ACCOUNTS)})"
-    r"(?!\$\w)(?=\S{0,40}[a-z])(?=\S{0,40}\d)(?=\S{0,40}[!#$%^&*+=?~])"
+    r"(?:(?:root|admin)(?:[:/]| / )|(?:elastic|postgres):)"
+    r"(?!\$\w)(?=\S{6})(?=\S{0,40}[a-z])(?=\S{0,40}\d)"
 )
 INSIDE = re.compile(r"[\w./=-]")
 # Names of things about passwords and tokens.
 COMPOUND = re.compile(
-    r"[ \t]+(?:resets?|polic(?:y|ies)|rotations?|expiry|expiration|length|managers?|hash\w*|file|field"
-    r"|prompt|store|vault|checks?|complexity|strength|encryption|auth\w*|flow|page|form|endpoint"
-    r"|provider|bucket|refresh\w*|validation|budget|counts?|limits?|usage|ring|metrics|rate|ttl"
-    r"|lifetime|type|version|names?|ids?|mismatch|errors?|failures?|attempts?|server|service)\b"
+    r"[ \t]+(?:resets?(?! to)|polic(?:y|ies)|rotations?|expiry|expiration|length|managers?|hash\w*"
+    r"|file|field|prompt|store|vault|checks?|complexity|strength|encryption|auth\w*|flow|page|form"
+    r"|endpoint|provider|bucket|refresh\w*|validation|budget|counts?|limits?|usage|ring|metrics"
+    r"|rate|ttl|lifetime|type|version|names?|ids?|mismatch|errors?|failures?|attempts?|server"
+    r"|service)\b"
 )
 
 
-def stated(reading: Reading, name: Name, link: re.Match[str]) -> Iterator[Finding]:
+def stated(reading: Reading, name: Name, link: re.Match[str]) -> Sequence[Finding]:
     """The password for db-2 is X; it was changed from X to Y. `link` is a match of LINKED."""
     if COMPOUND.match(reading.low, name.end):
-        return
+        return ()
+    found: list[Finding] = []
     next_link: re.Match[str] | None = link
-    while next_link and (value := value_at(reading.plain, next_link.end(), prose=True)):
-        if not _is_secret(name, value):
-            return
-        yield value.finding(reading.plain, name.kind)
+    for _ in range(LINKS_TRIED):
+        value = value_at(reading.plain, next_link.end(), prose=True) if next_link else None
+        if not value or values.is_stand_in(value.text):
+            break
+        if _is_secret(name, value):
+            found.append(value.finding(reading.plain, name.kind))
         next_link = LINKED.match(reading.low, value.end)
+    return found
 
 
-def beside(reading: Reading, name: Name, blank: re.Match[str]) -> Iterator[Finding]:
+def beside(reading: Reading, name: Name, blank: re.Match[str]) -> Sequence[Finding]:
     """Log in with password X. `blank` is a match of BESIDE."""
     value = value_at(reading.plain, blank.end(), prose=True)
-    if value and _is_secret(name, value):
-        if name.kind == "password" or (name.least < 24 and values.looks_generated(value.text, 20)):
-            yield value.finding(reading.plain, name.kind)
+    if not value or not _is_secret(name, value):
+        return ()
+    # Most words behind "token" or "key" are no secrets: only what is long and random counts.
+    if name.kind != "password" and (name.least > 16 or len(value.text) < 20):
+        return ()
+    return (value.finding(reading.plain, name.kind),)
 
 
 def reversed_(reading: Reading) -> Iterator[Finding]:
@@ -83,7 +111,7 @@ def accounts(reading: Reading) -> Iterator[Finding]:
     """Log in with root / X: a detector of its own, since no name of a secret stands there."""
     for match in ACCOUNT.finditer(reading.low):
         yield from _of_account(reading, match)
-    if any(account in reading.low for account in KNOWN_ACCOUNTS):
+    if any(map(reading.low.__contains__, KNOWN_ACCOUNTS)):
         for match in KNOWN_ACCOUNT.finditer(reading.low):
             if not match.start() or not INSIDE.match(reading.low, match.start() - 1):
                 yield from _of_account(reading, match)

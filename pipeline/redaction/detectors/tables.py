@@ -8,7 +8,9 @@ from pipeline.redaction.findings import Finding
 from pipeline.redaction.names import NAME, announced
 from pipeline.redaction.reading import Reading
 
-HEAD = re.compile(r"^[ \t>]{0,8}\|(?P<cells>[^\n]{1,1000})\n[ \t>]{0,8}\|[ \t:|-]{3,1000}\n", re.MULTILINE)
+HEAD = re.compile(
+    r"^[ \t>]{0,8}\|(?P<cells>[^\n]{1,1000})\n[ \t>]{0,8}\|[ \t:|-]{3,1000}\n", re.MULTILINE
+)
 ROW = re.compile(r"[ \t>]{0,8}\|(?P<cells>[^\n]{1,4000})\n?")
 LABEL = re.compile(NAME.pattern + r"\Z")
 CELL = re.compile(r"[^|]+")

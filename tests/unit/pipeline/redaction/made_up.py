@@ -118,7 +118,15 @@ SHAPES: dict[str, list[tuple[str, int]]] = {
         ("https://hooks.sl" + "ack.com/triggers/T", 0),
         *[(UPPER, 8), ("/", 0), (DIGITS, 13), ("/", 0), (HEX, 32)],
     ],
-    "discord_bot": [("MT", 0), (ALNUM, 24), (".G", 0), (ALNUM, 5), (".", 0), (URLSAFE, 37), ("x", 0)],
+    "discord_bot": [
+        ("MT", 0),
+        (ALNUM, 24),
+        (".G", 0),
+        (ALNUM, 5),
+        (".", 0),
+        (URLSAFE, 37),
+        ("x", 0),
+    ],
     "discord_webhook": [
         ("https://dis" + "cord.com/api/webhooks/", 0),
         *[(DIGITS, 18), ("/", 0), (URLSAFE, 67), ("x", 0)],
@@ -132,7 +140,13 @@ SHAPES: dict[str, list[tuple[str, int]]] = {
     ],
     "gchat_webhook": [
         ("https://chat.google" + "apis.com/v1/spaces/", 0),
-        *[(ALNUM, 11), ("/messages?key=AI" + "za", 0), (URLSAFE, 35), ("&token=", 0), (URLSAFE, 42)],
+        *[
+            (ALNUM, 11),
+            ("/messages?key=AI" + "za", 0),
+            (URLSAFE, 35),
+            ("&token=", 0),
+            (URLSAFE, 42),
+        ],
         ("x", 0),
     ],
     "stripe_sk": [("sk" + "_live_", 0), (ALNUM, 24)],
@@ -188,6 +202,7 @@ SHAPES: dict[str, list[tuple[str, int]]] = {
     "pin": [(DIGITS, 4)],
     "otp": [(DIGITS, 6)],
     "base32": [(BASE32, 32)],
+    "kubeadm": [(LOWER + DIGITS, 6), (".", 0), (LOWER + DIGITS, 16)],
     "recovery": [(LOWER + DIGITS, 5), ("7k-", 0), (LOWER + DIGITS, 5)],
     "bcrypt": [("$2" + "y$12$", 0), (ALNUM + "./", 53)],
     "apr1": [("$ap" + "r1$", 0), (ALNUM, 8), ("$", 0), (ALNUM + "./", 22)],
@@ -205,7 +220,9 @@ SHAPES: dict[str, list[tuple[str, int]]] = {
 
 def password(rng: random.Random, symbols: str = "!#%*+-_=?.~^") -> str:
     """What people choose: a word, a symbol, some letters and digits."""
-    word = rng.choice(["Winter", "tiger", "Dragon", "monkey", "Coffee", "purple", "Falcon", "banjo"])
+    word = rng.choice(
+        ["Winter", "tiger", "Dragon", "monkey", "Coffee", "purple", "Falcon", "banjo"]
+    )
     return word + rng.choice(symbols) + run(rng, ALNUM, rng.randint(5, 9)) + rng.choice(DIGITS)
 
 
