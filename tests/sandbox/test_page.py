@@ -59,10 +59,8 @@ class RunningApp:
 
     def __init__(self, sandbox, build):
         self._sandbox, self._build = sandbox, build
-        self._loop = asyncio.new_event_loop()
-        self._over = asyncio.Event()
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
     def __enter__(self):
         self._thread.start()
@@ -73,10 +71,8 @@ class RunningApp:
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(10)
 
-    def _run(self):
-        self._loop.run_until_complete(self._serve())
-
     async def _serve(self):
+        self._loop, self._over = asyncio.get_running_loop(), asyncio.Event()
         app = bolt(self._sandbox)
         self._build(app)
         async with connected(self._sandbox, app):
@@ -373,7 +369,7 @@ def test_the_home_tab_shows_what_the_app_published(sandbox, visit):
 
 OUTSIDE = """[...document.querySelectorAll('body *')]
     .filter((each) => each.checkVisibility({ visibilityProperty: true }))
-    .filter((each) => !each.closest('.table-scroll, .code, .hidden-words, .hints'))
+    .filter((each) => !each.closest('.table-scroll, .code, .hidden-words, .acting-words'))
     .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
     .map((each) => each.className)"""
 

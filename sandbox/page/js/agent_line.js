@@ -1,7 +1,7 @@
 /** What the app says it is doing, and the button that stops it. */
 
-import { el, refresh } from "./dom.js";
 import { appAvatar } from "./avatars.js";
+import { el, refresh } from "./dom.js";
 import { icon } from "./icons.js";
 import { attempt } from "./notices.js";
 

@@ -1,9 +1,10 @@
 /** The app: its home tab, the messages with it, and what there is to know about it. */
 
 import { appAvatar } from "./avatars.js";
+import { directBeginning } from "./beginnings.js";
 import { blockNode } from "./blocks.js";
 import { el, KeyedChildren, refresh } from "./dom.js";
-import { directBeginning, hintChips, questions } from "./hints.js";
+import { hintChips, questions } from "./hints.js";
 import { attempt } from "./notices.js";
 import { appHash, channelHash } from "./routes.js";
 import { openSidebarButton } from "./sidebar.js";

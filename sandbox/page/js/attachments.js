@@ -21,6 +21,7 @@ export function attachmentNode(attachment, surface) {
     attachment.title &&
       el("div.attachment-title", {}, linked(attachment.title_link, ...withEmoji(attachment.title))),
     attachment.text && marked(attachment.text),
+    saysNothing(attachment) && el("div.text", {}, attachment.fallback),
     attachment.blocks?.map((block) => blockNode(block, surface)),
     attachment.fields?.length > 0 &&
       el(
@@ -35,6 +36,11 @@ export function attachmentNode(attachment, surface) {
   const bar = el("span.attachment-bar", { style: { background: colourOf(attachment.color) } });
   const box = el("div.attachment", {}, bar, body);
   return attachment.pretext ? el("div", {}, marked(attachment.pretext), box) : box;
+}
+
+function saysNothing(attachment) {
+  const { title, text, blocks, fields, image_url, pretext } = attachment;
+  return ![title, text, blocks, fields, image_url, pretext].some((each) => each?.length > 0);
 }
 
 function fieldNode(field, marked) {

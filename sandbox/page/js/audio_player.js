@@ -6,74 +6,78 @@ import { notify } from "./notices.js";
 import { duration } from "./times.js";
 
 const SPEEDS = [1, 1.25, 1.5, 2, 0.75];
+const TIMES = ["timeupdate", "loadedmetadata", "durationchange", "seeked"];
+const STATES = ["play", "pause", "ended"];
 
-export function audioPlayer(file, url, download) {
-  const audio = el("audio", { preload: "metadata", src: url });
-  const play = el("button.play", {
-    type: "button",
-    "aria-label": `Play ${file.title}`,
-    onclick: () => toggle(audio),
-  });
-  const seek = el("input.seek", {
-    type: "range",
-    min: 0,
-    max: 1,
-    step: "any",
-    value: 0,
-    "aria-label": "Position",
-  });
-  const time = el("span.player-time", {});
-  const speed = el(
-    "button.speed",
-    { type: "button", "aria-label": "Speed", onclick: () => faster(audio, speed) },
-    "1×",
-  );
-  const show = () => {
-    seek.max = Number.isFinite(audio.duration) ? audio.duration : 1;
-    seek.value = audio.currentTime;
-    seek.style.setProperty("--done", `${(100 * audio.currentTime) / seek.max}%`);
-    seek.setAttribute(
-      "aria-valuetext",
-      `${duration(audio.currentTime)} of ${duration(audio.duration)}`,
+export class AudioPlayer {
+  constructor(file, url, download) {
+    this.title = file.title;
+    this.audio = el("audio", { preload: "metadata", src: url });
+    this.play = el("button.play", { type: "button", onclick: () => this.#toggle() });
+    this.seek = el("input.seek", { type: "range", min: 0, step: "any", "aria-label": "Position" });
+    this.time = el("span.player-time");
+    this.speed = el("button.speed", { type: "button", onclick: () => this.#faster() });
+    this.node = el(
+      "section.file.player",
+      { "aria-label": `Audio: ${file.title}` },
+      el("strong.player-title", {}, file.title),
+      el("div.player-controls", {}, this.play, this.seek, this.time, this.speed, download),
+      this.audio,
     );
-    time.textContent = audio.currentTime
-      ? `${duration(audio.currentTime)} / ${duration(audio.duration)}`
-      : duration(audio.duration);
-  };
-  const showState = () => {
-    play.replaceChildren(icon(audio.paused ? "play" : "pause"));
-    play.setAttribute("aria-label", `${audio.paused ? "Play" : "Pause"} ${file.title}`);
-  };
-  seek.addEventListener("input", () => {
-    audio.currentTime = Number(seek.value);
-    show();
-  });
-  for (const name of ["timeupdate", "loadedmetadata", "durationchange", "seeked"])
-    audio.addEventListener(name, show);
-  for (const name of ["play", "pause", "ended"]) audio.addEventListener(name, showState);
-  audio.addEventListener("error", () => time.replaceChildren("cannot be played"));
-  show();
-  showState();
-  const controls = el("div.player-controls", {}, play, seek, time, speed, download);
-  return el(
-    "section.file.player",
-    { "aria-label": `Audio: ${file.title}` },
-    el("strong.player-title", {}, file.title),
-    controls,
-    audio,
-  );
-}
-
-function toggle(audio) {
-  if (!audio.paused) {
-    audio.pause();
-    return;
+    this.#listen();
+    this.#showTime();
+    this.#showState();
+    this.#setSpeed(1);
   }
-  for (const other of document.querySelectorAll("audio")) if (other !== audio) other.pause();
-  audio.play().catch((error) => notify(`The audio cannot be played: ${error.message}`, "problem"));
-}
 
-function faster(audio, button) {
-  audio.playbackRate = SPEEDS[(SPEEDS.indexOf(audio.playbackRate) + 1) % SPEEDS.length];
-  button.textContent = `${audio.playbackRate}×`;
+  #listen() {
+    const { audio, seek } = this;
+    TIMES.forEach((name) => audio.addEventListener(name, () => this.#showTime()));
+    STATES.forEach((name) => audio.addEventListener(name, () => this.#showState()));
+    audio.addEventListener("error", () => this.time.replaceChildren("cannot be played"));
+    seek.addEventListener("input", () => {
+      audio.currentTime = Number(seek.value);
+      this.#showTime();
+    });
+  }
+
+  #showTime() {
+    const { seek, time } = this;
+    const { currentTime: now, duration: whole } = this.audio;
+    seek.max = Number.isFinite(whole) ? whole : 1;
+    seek.value = now;
+    seek.style.setProperty("--done", `${(100 * now) / seek.max}%`);
+    seek.setAttribute("aria-valuetext", `${duration(now)} of ${duration(whole)}`);
+    time.textContent = now ? `${duration(now)} / ${duration(whole)}` : duration(whole);
+  }
+
+  #showState() {
+    const { paused } = this.audio;
+    this.play.replaceChildren(icon(paused ? "play" : "pause"));
+    this.play.setAttribute("aria-label", `${paused ? "Play" : "Pause"} ${this.title}`);
+  }
+
+  async #toggle() {
+    if (!this.audio.paused) {
+      this.audio.pause();
+      return;
+    }
+    document.querySelectorAll("audio").forEach((other) => other.pause());
+    try {
+      await this.audio.play();
+    } catch (error) {
+      notify(`The audio cannot be played: ${error.message}`, "problem");
+    }
+  }
+
+  #faster() {
+    const at = SPEEDS.indexOf(this.audio.playbackRate);
+    this.#setSpeed(SPEEDS[(at + 1) % SPEEDS.length]);
+  }
+
+  #setSpeed(rate) {
+    this.audio.playbackRate = rate;
+    this.speed.textContent = `${rate}×`;
+    this.speed.setAttribute("aria-label", `${rate}× speed`);
+  }
 }

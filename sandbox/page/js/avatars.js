@@ -22,7 +22,7 @@ export function personAvatar(person, size = "") {
 /** The avatar beside a message. */
 export function authorAvatar(message, workspace, size = "") {
   const emoji = emojiCharacter((message.icons?.emoji ?? "").replaceAll(":", ""));
-  if (emoji) return avatar(emoji, "transparent", size, true);
+  if (emoji) return avatar(emoji, "#888", size, true);
   const person = workspace.people.get(message.user);
   if (person && !message.bot_id) return personAvatar(person, size);
   if (message.bot_id === workspace.bot.bot_id) return appAvatar(workspace, size);
@@ -44,7 +44,7 @@ export function appAvatar(workspace, size = "") {
 function avatar(text, colour, size, square) {
   const node = el("span.avatar", { "aria-hidden": "true", class: size }, text);
   if (square) node.classList.add("square");
-  node.style.setProperty("background", colour);
+  node.style.setProperty("--own", colour);
   return node;
 }
 

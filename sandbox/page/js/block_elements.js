@@ -11,6 +11,8 @@ import { mrkdwn } from "./mrkdwn.js";
 import { picker, PICKERS } from "./picker.js";
 import { textInput } from "./text_input.js";
 
+const STYLES = ["primary", "danger"];
+
 /** The nodes of a text object, mrkdwn or plain. */
 export function textNodes(text, surface) {
   if (text.type === "mrkdwn") return mrkdwn(text.text, surface.workspace);
@@ -78,7 +80,7 @@ function button(element, where) {
     "button.button",
     {
       type: "button",
-      class: element.style ?? "",
+      class: STYLES.includes(element.style) ? element.style : "",
       "aria-label": element.accessibility_label,
       "data-action": element.action_id,
       onclick: (event) => {

@@ -10,11 +10,18 @@ import { richText } from "./rich_text.js";
 import { tableNode } from "./table.js";
 import { planNode, taskNode } from "./tasks.js";
 
-/** Return a node for each block, keyed so that unchanged blocks can stay as they are. */
+/** Return a block's node. One that is not as Slack describes it is named, and the rest is shown. */
 export function blockNode(block, surface) {
-  const build = BUILDERS[block.type];
-  const content = build ? build(block, surface) : unknown(block);
-  return el("div.block", { class: `block-${block.type}`, "data-block": block.block_id }, content);
+  const node = el("div.block", { "data-block": block.block_id });
+  node.classList.add(`block-${BUILDERS[block.type] ? block.type : "unknown"}`);
+  try {
+    const build = BUILDERS[block.type] ?? unknown;
+    node.append(...[build(block, surface)].flat(Infinity).filter(Boolean));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    node.append(unknown(block));
+  }
+  return node;
 }
 
 const BUILDERS = {
@@ -24,15 +31,14 @@ const BUILDERS = {
   context_actions: actions,
   input: inputBlock,
   divider: () => el("hr"),
-  header: (block) => el("h3.block-title", {}, block.text.text),
+  header: (block, surface) => el("h3.block-title", {}, textNodes(block.text, surface)),
   markdown: (block, surface) => el("div.markdown", {}, markdown(block.text, surface.workspace)),
   rich_text: (block, surface) => richText(block, surface.workspace),
   image: (block) => imageNode(block, block.title?.text),
   table: (block, surface) => tableNode(block, surface.workspace),
   task_card: (block, surface) => taskNode(block, surface.workspace),
   plan: (block, surface) => planNode(block, surface.workspace),
-  alert: (block, surface) =>
-    el("div.alert", { class: block.level ?? "", role: "note" }, textNodes(block.text, surface)),
+  alert: (block, surface) => el("div.alert", { role: "note" }, textNodes(block.text, surface)),
   video: (block) => el("p", {}, block.title?.text ?? block.alt_text ?? "Video"),
 };
 

@@ -28,7 +28,6 @@ export function channelHead(channel, workspace, shell) {
       "button.members",
       {
         type: "button",
-        "aria-label": `${members.length} members`,
         title: "Members",
         onclick: () => showMembers(channel.id, workspace),
       },
@@ -38,6 +37,7 @@ export function channelHead(channel, workspace, shell) {
         members.slice(0, 3).map((each) => faceOf(each.id, workspace)),
       ),
       String(members.length),
+      el("span.hidden-words", {}, "members"),
     ),
   ];
 }

@@ -1,8 +1,9 @@
 /** A channel: its head, notes about it, the conversation, or the offer to join. */
 
+import { channelBeginning, welcomeCard } from "./beginnings.js";
 import { channelHead } from "./channel_head.js";
 import { el, refresh } from "./dom.js";
-import { channelBeginning, hintChips, welcomeCard } from "./hints.js";
+import { hintChips } from "./hints.js";
 import { attempt } from "./notices.js";
 import { Talk } from "./talk.js";
 
@@ -35,7 +36,7 @@ export class ChannelView {
       { "aria-label": `Channel ${name}` },
       this.head,
       this.notes,
-      welcomeCard(workspace),
+      channel === workspace.landing.id && welcomeCard(workspace),
       this.talk.node,
     );
     this.ends = ["channels", "presence"].map((topic) =>
@@ -73,23 +74,15 @@ export class ChannelView {
   #noteNodes() {
     const { channel, workspace } = this;
     const { name, user_id } = workspace.bot;
-    if (!channel.app_is_member && channel.is_member) {
-      const invite = () =>
-        attempt(() => workspace.server.send(`channels/${channel.id}/invite`, { user: user_id }));
-      return el(
-        "p.note",
-        {},
-        `${name} is not in this channel and hears nothing here.`,
-        el("button.button.small", { type: "button", onclick: invite }, `Add ${name}`),
-      );
-    }
-    if (!workspace.online)
-      return el(
-        "p.note",
-        {},
-        `${name} is not connected at the moment. It cannot answer until it is back.`,
-      );
-    return null;
+    const invite = () =>
+      attempt(() => workspace.server.send(`channels/${channel.id}/invite`, { user: user_id }));
+    const button = el("button.button.small", { type: "button", onclick: invite }, `Add ${name}`);
+    const isDeaf = !channel.app_is_member && channel.is_member;
+    return [
+      isDeaf && el("p.note", {}, `${name} is not in this channel and hears nothing here.`, button),
+      !workspace.online &&
+        el("p.note", {}, `${name} is not connected. It cannot answer until it is back.`),
+    ];
   }
 
   #joinNodes() {

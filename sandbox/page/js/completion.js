@@ -40,6 +40,7 @@ export class Completion {
   close() {
     this.node.hidden = true;
     this.field.removeAttribute("aria-activedescendant");
+    return false;
   }
 
   /** Handle a key while the list is open; returns whether it was one of the list's. */
@@ -49,12 +50,21 @@ export class Completion {
     if (event.key === "ArrowDown") this.#mark((this.active + 1) % count);
     else if (event.key === "ArrowUp") this.#mark((this.active + count - 1) % count);
     else if (event.key === "Escape") this.close();
+    else if (event.key === "Enter" && this.#isWhole()) return this.close();
     else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))
       this.#take(this.active);
     else return false;
     event.preventDefault();
     event.stopPropagation();
     return true;
+  }
+
+  /** A command that is typed out needs no completing: Enter runs it. */
+  #isWhole() {
+    return (
+      this.field.value.startsWith("/") &&
+      this.found.items[this.active].insert.trim() === this.field.value
+    );
   }
 
   #option(item, number) {

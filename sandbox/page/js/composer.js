@@ -177,6 +177,7 @@ export class Composer {
     this.#changed();
     try {
       await this.#deliver(text);
+      this.node.dispatchEvent(new CustomEvent("sent", { detail: text.trim() }));
     } catch (error) {
       if (!error.code) throw error;
       this.offer(this.field.value || text);

@@ -3,8 +3,8 @@
 import { openDialog } from "./dialogs.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { byteSize } from "./sizes.js";
 import { markdown } from "./markdown.js";
+import { byteSize } from "./sizes.js";
 
 const LONGEST = 400_000;
 
@@ -18,57 +18,65 @@ export function downloadLink(file, workspace) {
   );
 }
 
-export function filePreview(file, workspace) {
-  const body = el("div.file-body.folded", {}, el("p.muted", {}, "Loading…"));
+/** A text file's head and the beginning of its content; code is hidden where there are many files. */
+export function filePreview(file, workspace, many) {
+  const hidden = many && !isMarkdown(file);
+  const body = el(
+    "div.file-body",
+    { class: hidden ? "away" : "folded" },
+    el("p.muted", {}, "Loading…"),
+  );
   const unfold = el(
     "button.unfold",
-    { type: "button", hidden: true, onclick: () => toggle(body, unfold) },
-    "Show more",
-  );
-  const open = el(
-    "button.icon-button",
-    {
-      type: "button",
-      title: "Open in a window",
-      "aria-label": `Open ${file.name}`,
-      onclick: () =>
-        openDialog(
-          file.title,
-          el("div.dialog-body.file-full", {}, contentNode(file, text, workspace)),
-          { name: "wide" },
-        ),
-    },
-    icon("expand"),
+    { type: "button", hidden: !hidden, onclick: () => toggle(body, unfold) },
+    hidden ? "Show" : "Show more",
   );
   let text = file.preview ?? "";
-  const head = el(
+  const head = headOf(file, workspace, () => contentNode(file, text, workspace));
+  readText(file, workspace).then((found) => {
+    text = found ?? text;
+    body.replaceChildren(contentNode(file, text, workspace));
+    requestAnimationFrame(() => measure(body, unfold));
+  });
+  return el("section.file.file-text", { "aria-label": file.title }, head, body, unfold);
+}
+
+function headOf(file, workspace, content) {
+  const show = () =>
+    openDialog(file.title, el("div.dialog-body.file-full", {}, content()), { name: "wide" });
+  const label = { title: "Open in a window", "aria-label": `Open ${file.name}` };
+  return el(
     "header.file-head",
     {},
     el("span.file-icon", {}, icon("file")),
     el(
       "div.file-names",
       {},
-      el("strong", {}, file.title),
+      el("strong", { title: file.title }, file.title),
       el("small", {}, `${file.pretty_type || "Text"} · ${byteSize(file.size)}`),
     ),
-    open,
+    el("button.icon-button", { type: "button", ...label, onclick: show }, icon("expand")),
     downloadLink(file, workspace),
   );
-  readText(file, workspace).then((found) => {
-    text = found ?? text;
-    body.replaceChildren(contentNode(file, text, workspace));
-    requestAnimationFrame(() => {
-      unfold.hidden = body.scrollHeight <= body.clientHeight + 4;
-      body.classList.toggle("cut", !unfold.hidden);
-    });
-  });
-  return el("section.file.file-text", { "aria-label": file.title }, head, body, unfold);
+}
+
+/** Offer to unfold what does not fit. */
+function measure(body, unfold) {
+  if (!body.classList.contains("folded")) return;
+  unfold.hidden = body.scrollHeight <= body.clientHeight + 4;
+  body.classList.toggle("cut", !unfold.hidden);
 }
 
 function toggle(body, button) {
-  const folded = body.classList.toggle("folded");
-  body.classList.toggle("cut", folded);
-  button.textContent = folded ? "Show more" : "Show less";
+  const isOpen = !body.classList.contains("away") && !body.classList.contains("folded");
+  body.classList.remove("away");
+  body.classList.toggle("folded", isOpen);
+  body.classList.toggle("cut", isOpen);
+  button.textContent = isOpen ? "Show more" : "Show less";
+}
+
+function isMarkdown(file) {
+  return file.filetype === "markdown" || /\.(md|markdown)$/i.test(file.name);
 }
 
 async function readText(file, workspace) {
@@ -81,7 +89,7 @@ async function readText(file, workspace) {
 }
 
 function contentNode(file, text, workspace) {
-  if (file.filetype === "markdown" || /\.(md|markdown)$/i.test(file.name)) {
+  if (isMarkdown(file)) {
     return el("div.markdown.document", {}, markdown(text, workspace, false));
   }
   const lines = text.replace(/\n$/, "").split("\n");

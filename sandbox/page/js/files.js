@@ -1,6 +1,6 @@
 /** Files below a message: players, previews, downloads. */
 
-import { audioPlayer } from "./audio_player.js";
+import { AudioPlayer } from "./audio_player.js";
 import { el } from "./dom.js";
 import { downloadLink, filePreview } from "./file_preview.js";
 import { icon } from "./icons.js";
@@ -9,12 +9,13 @@ import { byteSize } from "./sizes.js";
 const TEXTS = ["markdown", "text", "srt", "json", "yaml", "python"];
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-export function fileNode(file, workspace) {
+/** One of the files of a message; `many`: they would fill the page if all were unfolded. */
+export function fileNode(file, workspace, many) {
   const url = workspace.server.fileUrl(file.id);
-  if (isAudio(file)) return audioPlayer(file, url, downloadLink(file, workspace));
+  if (isAudio(file)) return new AudioPlayer(file, url, downloadLink(file, workspace)).node;
   if (PICTURES.includes(file.mimetype)) return pictureNode(file, url, workspace);
   if (file.mimetype?.startsWith("text/") || TEXTS.includes(file.filetype))
-    return filePreview(file, workspace);
+    return filePreview(file, workspace, many);
   return fileCard(file, workspace);
 }
 

@@ -1,12 +1,10 @@
-/** What a newcomer can try: chips above a composer, the beginning of a channel, the welcome. */
+/** Examples to try: chips above a composer, each until it was used. */
 
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { appHash, channelHash } from "./routes.js";
 
 const EXAMPLE = "what caused last week's database outage?";
-const HIDDEN = "sandbox hints hidden";
-const WELCOMED = "sandbox welcomed";
+const USED = "sandbox hints used";
 
 /** Questions one can ask: those of the app's manifest, else one of our own. */
 export function questions(workspace) {
@@ -14,147 +12,60 @@ export function questions(workspace) {
   return known.length ? known : [EXAMPLE];
 }
 
-/** Chips that put an example into the composer; null where the app is not, or once they were sent away. */
+/** Chips that put an example into the composer; null where the app is not. */
 export function hintChips(workspace, channel, composer) {
-  const direct = channel.kind === "im";
-  if (!channel.app_is_member || localStorage.getItem(HIDDEN)) return null;
-  const ask = questions(workspace)[0];
-  const chip = (text, offer) =>
-    el("button.hint-chip", { type: "button", onclick: () => composer.offer(offer) }, text);
-  const hide = () => {
-    localStorage.setItem(HIDDEN, "yes");
-    node.remove();
+  if (!channel.app_is_member) return null;
+  const offers = offersFor(workspace, channel);
+  const node = el("div.hints");
+  const show = () => node.replaceChildren(...chipNodes(offers.filter(isOpen), composer, use));
+  const use = (some) => {
+    const used = [...usedTexts(), ...some.map(({ text }) => text)];
+    localStorage.setItem(USED, JSON.stringify(used));
+    show();
   };
-  const node = el(
-    "div.hints",
-    {},
-    el("span.muted", {}, "Try"),
-    chip(
-      direct ? ask : `@${workspace.bot.name} ${ask}`,
-      direct ? ask : `@${workspace.bot.name} ${ask}`,
-    ),
-    workspace.commands.map((each) =>
-      chip([el("strong", {}, each.command), ` ${each.description}`], `${each.command} `),
-    ),
-    el(
-      "button.plain",
-      {
-        type: "button",
-        "aria-label": "Hide these hints",
-        title: "Hide these hints",
-        onclick: hide,
-      },
-      icon("close"),
-    ),
+  composer.node.addEventListener("sent", ({ detail: sent }) =>
+    use(offers.filter((each) => isIn(sent, each))),
   );
+  show();
   return node;
 }
 
-/** What stands above the first message of a channel. */
-export function channelBeginning(workspace, channel, timeline) {
-  const sign = icon(channel.kind === "private" ? "lock" : "hash");
-  const about = channel.purpose || channel.topic;
-  return el(
-    "div.beginning",
-    {},
-    el("h2", {}, sign, channel.name),
-    el(
-      "p",
-      {},
-      "This is the very beginning of the channel. ",
-      about && `${about.replace(/\.?$/, ".")}`,
-    ),
-    timeline.empty && channel.app_is_member && teach(workspace),
-  );
+function offersFor(workspace, channel) {
+  const [question] = questions(workspace);
+  const ask = channel.kind === "im" ? question : `@${workspace.bot.name} ${question}`;
+  const commands = workspace.commands.map(({ command, description }) => ({
+    text: `${command} `,
+    label: [el("strong", {}, command), ` ${description}`],
+  }));
+  return [{ text: ask, label: ask }, ...commands];
 }
 
-/** What stands above the first message to the app. */
-export function directBeginning(workspace, timeline) {
-  return el(
-    "div.beginning",
-    {},
-    el("h2", {}, workspace.bot.name),
-    el(
-      "p",
-      {},
-      `${workspace.bot.description || "An app"}. What you write here only you and ${workspace.bot.name} see.`,
-    ),
-    timeline.empty && el("p", {}, "No mention is needed: just ask what happened before."),
-  );
-}
-
-function teach(workspace) {
-  const [command] = workspace.commands;
-  return el(
-    "ul.teach",
-    {},
-    el(
-      "li",
-      {},
-      "Ask ",
-      el("span.mention", {}, `@${workspace.bot.name}`),
-      " what happened before: ",
-      el("q", {}, questions(workspace)[0]),
-    ),
-    command &&
-      el(
-        "li",
-        {},
-        "In the channel of an incident type ",
-        el("code", {}, command.command),
-        `: ${lower(command.description)}.`,
-      ),
-    el("li", {}, "On a message, ", icon("more"), " offers the same for its thread."),
-  );
-}
-
-function lower(text) {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** The card that greets on the first visit; null afterwards. */
-export function welcomeCard(workspace) {
-  if (localStorage.getItem(WELCOMED)) return null;
-  const dismiss = () => {
-    localStorage.setItem(WELCOMED, "yes");
-    card.remove();
+function chipNodes(offers, composer, use) {
+  if (!offers.length) return [];
+  const take = (offer) => {
+    composer.offer(offer.text);
+    use([offer]);
   };
-  const incident = workspace.rooms.find((each) => /^inc(ident)?-/.test(each.name));
-  const [command] = workspace.commands;
-  const card = el(
-    "section.welcome",
-    { "aria-label": "Welcome" },
-    el(
-      "button.plain.welcome-close",
-      { type: "button", "aria-label": "Dismiss the welcome", onclick: dismiss },
-      icon("close"),
-    ),
-    el("h2", {}, "A Slack workspace of your own, on this machine"),
-    el(
-      "ol",
-      {},
-      el(
-        "li",
-        {},
-        "Ask ",
-        el("span.mention", {}, `@${workspace.bot.name}`),
-        " below, or in ",
-        el("a", { href: appHash("messages") }, "a direct message"),
-        ".",
-      ),
-      incident &&
-        command &&
-        el(
-          "li",
-          {},
-          "Open ",
-          el("a", { href: channelHash(incident.id) }, `#${incident.name}`),
-          " and type ",
-          el("code", {}, command.command),
-          ".",
-        ),
-      el("li", {}, "At the top right, act as somebody else: a guest sees less."),
-    ),
+  const chips = offers.map((offer) =>
+    el("button.hint-chip", { type: "button", onclick: () => take(offer) }, offer.label),
   );
-  return card;
+  const words = { "aria-label": "Hide these hints", title: "Hide these hints" };
+  const close = el(
+    "button.plain",
+    { type: "button", ...words, onclick: () => use(offers) },
+    icon("close"),
+  );
+  return [el("span.muted", {}, "Try"), ...chips, close];
+}
+
+function usedTexts() {
+  return JSON.parse(localStorage.getItem(USED) ?? "[]");
+}
+
+function isOpen({ text }) {
+  return !usedTexts().includes(text);
+}
+
+function isIn(sent, { text }) {
+  return text.startsWith("/") ? sent.startsWith(text.trim()) : sent === text;
 }

@@ -58,6 +58,7 @@ class Visit {
     if (event.type === "status" && event.status)
       this.shell.showAnswer(event.channel, event.thread_ts);
     if (event.type === "message") this.#messageCame(event);
+    if (event.type === "stream") this.#readAloud(event);
   }
 
   #messageCame({ channel, message }) {
@@ -65,8 +66,14 @@ class Visit {
     if (message.user === workspace.me.id) return;
     if (message.bot_id === workspace.bot.bot_id && isReply(message))
       shell.showAnswer(channel, message.thread_ts);
-    if (shell.isShown(channel))
-      announce(`${workspace.authorName(message)}: ${asTyped(message.text, workspace)}`);
+    this.#readAloud({ channel, message });
+  }
+
+  /** A message that is still being written is read once it is complete. */
+  #readAloud({ channel, message }) {
+    const { workspace, shell } = this;
+    if (!shell.isShown(channel) || message.streaming_state === "in_progress") return;
+    announce(`${workspace.authorName(message)}: ${asTyped(message.text, workspace)}`);
   }
 }
 

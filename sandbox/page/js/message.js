@@ -4,9 +4,9 @@ import { attachmentNode } from "./attachments.js";
 import { authorAvatar } from "./avatars.js";
 import { blockNode } from "./blocks.js";
 import { el, KeyedChildren, refresh } from "./dom.js";
-import { editForm } from "./message_edit.js";
 import { fileNode } from "./files.js";
 import { icon } from "./icons.js";
+import { editForm } from "./message_edit.js";
 import { toolbar } from "./message_toolbar.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { reactionNodes } from "./reactions.js";
@@ -63,7 +63,8 @@ export class MessageView {
     this.#refresh(
       "files",
       (message.files ?? []).map(({ id, mimetype, title }) => [id, mimetype, title]),
-      () => (message.files ?? []).map((file) => fileNode(file, workspace)),
+      () =>
+        (message.files ?? []).map((file) => fileNode(file, workspace, message.files.length > 3)),
     );
     this.#refresh("reactions", message.reactions, () => reactionNodes(message, this.place));
   }
@@ -133,7 +134,7 @@ export class MessageView {
     if (message.subtype === "tombstone") return null;
     const name = place.workspace.authorName(message);
     const person = place.workspace.people.get(message.user);
-    const isApp = Boolean(message.bot_id) || person?.is_bot;
+    const isApp = Boolean(message.bot_id) || message.user === place.workspace.bot.user_id;
     return [
       el("strong.author", {}, name),
       isApp && el("span.badge", {}, "App"),
@@ -199,12 +200,12 @@ function bodyParts(message) {
 function isTyped(message) {
   const [block] = message.blocks;
   if (message.bot_id || message.blocks.length > 1 || block.type !== "rich_text") return false;
-  return block.elements.every(
+  return (block.elements ?? []).every(
     (each) =>
       ["rich_text_section", "rich_text_preformatted"].includes(each.type) && !hasStyle(each),
   );
 }
 
 function hasStyle(part) {
-  return part.elements.some((each) => each.style && !each.style.code);
+  return part.elements?.some((each) => each.style && !each.style.code);
 }

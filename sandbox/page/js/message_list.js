@@ -3,11 +3,12 @@
 import { el, KeyedChildren } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageView } from "./message.js";
+import { rowsOf } from "./message_rows.js";
 import { attempt } from "./notices.js";
 import { chooseReaction } from "./reactions.js";
-import { rowsOf } from "./message_rows.js";
 
 const NEAR = 60;
+const TOOLS = 16;
 const HIGHLIGHT_SECONDS = 3;
 
 export class MessageList {
@@ -70,6 +71,7 @@ export class MessageList {
     );
     this.#showTop();
     this.#keepOneStop();
+    this.#hidePastDays();
     if (grew && mine) this.toEnd();
     else if (grew && !this.atEnd) this.pill.hidden = false;
   }
@@ -78,6 +80,20 @@ export class MessageList {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.atEnd = true;
     this.pill.hidden = true;
+  }
+
+  /** Scroll to the end, or to the beginning of a newest message that is long. */
+  showNewest() {
+    const newest = this.timeline.sorted().at(-1);
+    const node = this.rows.views.get(newest?.ts)?.node;
+    const isLong = newest?.files?.length > 1 || node?.offsetHeight > this.scroller.clientHeight;
+    if (!isLong) {
+      this.toEnd();
+      return;
+    }
+    this.atEnd = false;
+    const above = node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    this.scroller.scrollTop += above - TOOLS;
   }
 
   /** Scroll to a message and mark it for a moment; returns whether it is here. */
@@ -130,6 +146,7 @@ export class MessageList {
     const { scroller, timeline } = this;
     this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
     if (this.atEnd) this.pill.hidden = true;
+    this.#hidePastDays();
     if (scroller.scrollTop > NEAR || !timeline.hasMore || this.reading) return;
     this.reading = true;
     const below = scroller.scrollHeight - scroller.scrollTop;
@@ -137,6 +154,13 @@ export class MessageList {
     this.update();
     scroller.scrollTop = scroller.scrollHeight - below;
     this.reading = false;
+  }
+
+  /** Of the days that stick to the top only the last is shown. */
+  #hidePastDays() {
+    const days = [...this.list.querySelectorAll(".separator.day")];
+    const past = days.map((day, at) => days[at + 1]?.offsetTop - day.offsetTop < day.offsetHeight);
+    days.forEach((day, at) => day.classList.toggle("past", past[at]));
   }
 
   /** Tab stops at one message only; the arrow keys go on from there. */

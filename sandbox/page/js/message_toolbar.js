@@ -1,10 +1,10 @@
 /** What one can do with a message: shown while the pointer or the focus is on it. */
 
+import { confirmAction } from "./dialogs.js";
 import { el } from "./dom.js";
 import { emojiCharacter } from "./emoji.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
-import { confirmAction } from "./dialogs.js";
 import { attempt, notify } from "./notices.js";
 import { chooseReaction, react } from "./reactions.js";
 import { permalink } from "./routes.js";

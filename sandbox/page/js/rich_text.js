@@ -60,7 +60,7 @@ function plainPiece(piece, workspace) {
     case "date":
       return [dateNode(piece.timestamp, piece.format ?? "{date}", piece.url, piece.fallback)];
     case "color":
-      return [el("span.swatch", { style: { background: piece.value } }), piece.value];
+      return [el("span.swatch", { style: { "background-color": piece.value } }), piece.value];
     default:
       return [piece.text ?? ""];
   }

@@ -69,7 +69,7 @@ export class Shell {
   closeThread() {
     location.hash =
       this.route.place === "app" ? appHash(this.route.tab) : channelHash(this.route.channel);
-    this.view.focus();
+    if (!NARROW.matches) this.view.focus();
   }
 
   openSwitcher() {
@@ -104,7 +104,7 @@ export class Shell {
     if (route && route.channel === direct) return { ...route, place: "app", tab: "messages" };
     if (route && workspace.channels.has(route.channel)) return route;
     if (route) notify("There is no such channel, or you cannot see it.", "problem");
-    const first = firstRoom(workspace);
+    const first = workspace.landing;
     history.replaceState(null, "", first ? channelHash(first.id) : appHash("messages"));
     return first
       ? { place: "channel", channel: first.id, thread: "" }
@@ -183,11 +183,24 @@ export class Shell {
     document.title = `${mentions ? `(${mentions}) ` : ""}${name} · ${workspace.team.name}`;
   }
 
+  /** F6 walks from the sidebar to the channel, to the thread, and round. */
+  #nextPart(step) {
+    const parts = [this.sidebar.node, this.main, ...(this.pane ? [this.aside] : [])];
+    const at = parts.findIndex((part) => part.contains(document.activeElement));
+    const next = parts[(at + step + parts.length) % parts.length];
+    ENTRANCES.map((name) => next.querySelector(name))
+      .find(Boolean)
+      ?.focus();
+  }
+
   #press(event) {
     const meta = event.ctrlKey || event.metaKey;
     if (meta && !event.shiftKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
       if (!document.querySelector("dialog[open]")) this.openSwitcher();
+    } else if (event.key === "F6") {
+      event.preventDefault();
+      this.#nextPart(event.shiftKey ? -1 : 1);
     } else if (event.key === "Escape" && !document.querySelector("dialog[open], :popover-open")) {
       if (this.root.classList.contains("sidebar-open")) this.toggleSidebar(false);
       else if (this.pane) this.closeThread();
@@ -195,12 +208,5 @@ export class Shell {
   }
 }
 
-/** Where a newcomer begins: the channel named after the app, else the first one they are in. */
-function firstRoom(workspace) {
-  const mine = workspace.rooms.filter((each) => each.is_member);
-  return (
-    mine.find((each) => each.app_is_member && each.name.includes(workspace.bot.name)) ??
-    mine[0] ??
-    workspace.rooms[0]
-  );
-}
+/** What to put the focus on in a part of the page, the best first. */
+const ENTRANCES = [".room[aria-current]", "a.room", ".composer-field", ".tabs a"];

@@ -1,7 +1,7 @@
 /** A message or view that the app drew: what people chose in it, and where their actions go. */
 
-import { attempt } from "./notices.js";
 import { confirmAction } from "./dialogs.js";
+import { attempt } from "./notices.js";
 
 export class Surface {
   constructor(workspace, container) {

@@ -1,9 +1,9 @@
 /** Jump to a channel by a few letters of its name. */
 
-import { el } from "./dom.js";
-import { openDialog } from "./dialogs.js";
-import { icon } from "./icons.js";
 import { appAvatar } from "./avatars.js";
+import { openDialog } from "./dialogs.js";
+import { el } from "./dom.js";
+import { icon } from "./icons.js";
 import { appHash, channelHash } from "./routes.js";
 
 export function openSwitcher(workspace) {

@@ -14,7 +14,8 @@ const STATES = {
 };
 
 export function taskNode(task, workspace) {
-  const [words, mark] = STATES[task.status] ?? STATES.pending;
+  const status = task.status in STATES ? task.status : "pending";
+  const [words, mark] = STATES[status];
   const parts = ["details", "output"]
     .filter((name) => task[name])
     .map((name) => contentOf(task[name], workspace));
@@ -26,10 +27,10 @@ export function taskNode(task, workspace) {
     el("span", {}, task.title ?? ""),
   ];
   if (!parts.length && !sources.length)
-    return el("div.task-card", { class: task.status }, el("div.task-head", {}, head));
+    return el("div.task-card", { class: status }, el("div.task-head", {}, head));
   return el(
     "details.task-card",
-    { class: task.status, open: task.status === "in_progress" },
+    { class: status, open: status === "in_progress" },
     el("summary.task-head", {}, head),
     el("div.task-body", {}, parts, sources.length > 0 && el("ul.sources", {}, sources)),
   );

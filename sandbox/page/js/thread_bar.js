@@ -1,9 +1,9 @@
 /** Below a message of a channel: who replied, and what the app is doing in its thread. */
 
+import { statusWords } from "./agent_line.js";
 import { faceOf } from "./avatars.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { statusWords } from "./agent_line.js";
 import { fullTime, sinceThen } from "./times.js";
 
 export function threadNodes(message, place) {

@@ -8,7 +8,7 @@ import { Talk } from "./talk.js";
 
 export class ThreadPane {
   constructor(workspace, channel, thread, close) {
-    Object.assign(this, { workspace, channel, thread });
+    Object.assign(this, { workspace, channel, thread, leave: close });
     const known = workspace.channels.get(channel);
     const direct = known.kind === "im";
     const title = workspace.channelTitle(known);
@@ -52,7 +52,11 @@ export class ThreadPane {
 
   async #load() {
     if (this.workspace.timeline(this.channel, this.thread).loaded) return;
-    await attempt(() => this.workspace.load(this.channel, this.thread));
-    this.talk.list.toEnd();
+    const load = async () => {
+      await this.workspace.load(this.channel, this.thread);
+      return true;
+    };
+    if (await attempt(load)) this.talk.list.showNewest();
+    else this.leave();
   }
 }

@@ -56,7 +56,7 @@ function daysAgo(date) {
 /** A length in seconds as "1:05". */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return "–:––";
-  const whole = Math.floor(seconds);
+  const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 

@@ -23,10 +23,10 @@ export function topBar(workspace, shell) {
     {
       type: "button",
       "aria-haspopup": "listbox",
-      "aria-label": `Acting as ${me.real_name}. Change person`,
       onclick: () => choosePerson(person, workspace, shell),
     },
     el("span.acting-words", {}, "Acting as ", el("strong", {}, me.real_name)),
+    el("span.hidden-words", {}, ". Change person"),
     personAvatar(me, "small"),
     icon("down"),
   );

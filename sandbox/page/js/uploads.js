@@ -2,8 +2,8 @@
 
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { byteSize } from "./sizes.js";
 import { attempt } from "./notices.js";
+import { byteSize } from "./sizes.js";
 
 export class Uploads {
   constructor(server, changed) {

@@ -49,10 +49,17 @@ export class Workspace {
     return [...this.channels.values()].find((each) => each.kind === "im");
   }
 
+  /** Where a newcomer begins: the channel named after the app, else the first one they are in. */
+  get landing() {
+    const mine = this.rooms.filter((each) => each.is_member);
+    const named = mine.find((each) => each.app_is_member && each.name.includes(this.bot.name));
+    return named ?? mine[0] ?? this.rooms[0];
+  }
+
   personName(id) {
     const person = this.people.get(id);
     if (!person) return this.bots.get(id)?.name ?? id;
-    return person.is_bot ? person.name : person.real_name;
+    return id === this.bot.user_id ? person.name : person.real_name;
   }
 
   /** What stands above a message. */
