@@ -10,9 +10,9 @@ from pipeline.parsing.statements import NOTHING, Profile, Statement, state
 CAUSE = Profile(
     priors={
         Role.CAUSE: 2.2,
-        Role.SUMMARY: 1.4,
+        Role.SUMMARY: 1.8,
         Role.OTHER: 0.6,
-        Role.FIX: 0.0,
+        Role.FIX: -0.4,
         Role.TIMELINE: -0.6,
         Role.IMPACT: -0.4,
         Role.DETECTION: -1.5,
@@ -51,13 +51,14 @@ CAUSE = Profile(
         (0.9, "too small, too high, too large, too few, too aggressive*, too simpl*"),
         (0.8, "introduc*, a change, change to, changes to, change in, changes in, change made"),
         (0.8, "changed, changes were, upgrad*, deployed, new version, migrat*, updated to"),
-        (0.7, "failed to, fails to, failure to, failing to, failure*, no longer, never, lack*"),
+        (0.6, "failed to, fails to, failure to, failing to, failure*, no longer, never, lack*"),
         (0.5, "did not, didn't, does not, doesn't, was not, wasn't, were not, weren't, hadn't"),
         (0.8, "had not been, had been disabled, had been switched"),
         (0.8, "had been turned, had been removed"),
         (0.8, "was turned off, was switched off, was disabled"),
         (0.8, "were disabled, had been added, had left"),
         (0.6, "without, missing, absence, absent, unable to, could not, couldn't, not able to"),
+        (1.2, "was committed, was exposed, were exposed, was leaked, were leaked, compromis*"),
         (1.0, "malicious*, attacker*, phish*, unauthori*"),
         (1.0, "impersonat*, stolen, exploit*, typosquat*"),
         (-1.0, "no evidence, no sign of, no indication"),
@@ -77,13 +78,13 @@ CAUSE = Profile(
         (-0.5, "users were, users could, customers were, customers could, customers experienced"),
     ),
     threshold=1.6,
-    share=0.25,
+    share=0.4,
     budget=80,
-    ordinary=1.1,
+    toll=0.2,
     spread=0.4,
-    passage=70,
+    passage=65,
     first=1.5,
-    antecedent=0.4,
+    antecedent=0.6,
 )
 
 _CAUSE = r"(?:root cause|the (?:\w+ )?(?:cause|reason|source|trigger)|causes? (?:of|for))"
@@ -93,16 +94,17 @@ _NOT_KNOWN = (
     r"|understood|diagnosed))"
 )
 _CANNOT_TELL = (
-    r"(?:not sure|(?:don'?t|do not) (?:yet )?know|no idea|never found|unclear"
+    r"(?:not sure|(?:don'?t|do not) (?:\w+ )?know|no idea|never found|unclear"
     r"|(?:unable to|could(?: not|n't)) (?:determine|identify|find|establish))"
 )
 _UNKNOWN = re.compile(
     rf"\b{_CAUSE}\b.{{0,60}}\b{_NOT_KNOWN}\b|\b{_CANNOT_TELL}\b.{{0,40}}\b(?:{_CAUSE}|why)\b"
-    r"|^unknown\b|\bno (?:clear |definite |obvious )?root cause (?:was|has|is|could)\b"
+    r"|^unknown\b|^we (?:still )?(?:don'?t|do not) (?:\w+ )?know\b"
+    r"|\bno (?:clear |definite |obvious )?root cause (?:was|has|is|could)\b"
     r"|\bcause (?:is )?(?:tbd|pending|unknown)\b",
     re.IGNORECASE,
 )
-_ABOUT_CAUSES = frozenset("cause causes reason source trigger why unknown".split())
+_ABOUT_CAUSES = frozenset("cause causes reason source trigger why unknown know".split())
 _FOR_A_WHILE = re.compile(
     r"\b(?:at (?:this|that|the) (?:point|time|moment)|initially|at first)\b", re.IGNORECASE
 )

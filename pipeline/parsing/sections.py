@@ -58,14 +58,13 @@ def read_outline(text: str, path: str) -> Outline:
     return Outline(builder.title, front, tuple(builder.build()), builder.prompts)
 
 
-_FENCES = {"---": "---", "+++": "+++"}
-_MAX_FRONT = 8_000
+_MAX_FRONT = 8_000  # characters; a longer block between fences is no front matter
 
 
 def _split_front_matter(text: str) -> tuple[dict[str, str], str]:
     """Front matter as flat text values; one that does not parse is dropped, not fatal."""
-    fence = _FENCES.get(text[:4].rstrip("\n"))
-    if not fence:
+    fence = text[:3]
+    if text[:4] not in ("---\n", "+++\n"):
         return {}, text
     end = text.find(f"\n{fence}", 3, _MAX_FRONT)
     if end < 0:
@@ -84,7 +83,8 @@ def _flat(data: Mapping[Any, Any]) -> dict[str, str]:
     for key, value in data.items():
         values = value if isinstance(value, list) else [value]
         texts = [str(one) for one in values if not isinstance(one, list | dict)]
-        flat[str(key).lower()] = squeeze(", ".join(texts))
+        if texts:
+            flat[str(key).lower()] = squeeze(", ".join(texts))
     return flat
 
 
@@ -100,6 +100,8 @@ class _Open:
     blocks: list[Block] = field(default_factory=list[Block])
 
 
+# Labels whose text ends with their line, roles that hold for all below, and the sections in which
+# list items and bare words before a colon may be labels.
 _SHORT = frozenset({Role.META, Role.DATE, Role.SERVICES, Role.TITLE})
 _STICKY = frozenset({Role.ACTIONS, Role.LESSONS, Role.TIMELINE})
 _LISTING_LABELS = frozenset({Role.OTHER, Role.META, Role.SUMMARY})
@@ -283,8 +285,11 @@ def _title_position(pieces: list[Heading | Block]) -> int:
     if not headings:
         return -1
     at, first = headings[0]
-    stands_alone = len(headings) > 1 and all(one.level > first.level for _, one in headings[1:])
-    return at if stands_alone or not meaning(first.text) else -1
+    below = [one for _, one in headings[1:]]
+    above_sections = all(one.level > first.level for one in below) and any(
+        meaning(one.text) for one in below
+    )
+    return at if above_sections or not meaning(first.text) else -1
 
 
 def _may_label(line: str) -> bool:

@@ -11,7 +11,7 @@ _NEVER_LAST = re.compile(
 # ... and before these only if a capital follows.
 _SELDOM_LAST = re.compile(
     r"(?:\b(?:etc|no|fig|st|inc|ltd|jr|min|hrs?|secs?"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\d|\.)$",
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\.)$",
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
@@ -41,6 +41,8 @@ def _is_no_end(text: str, start: int, dot: int, following: int) -> bool:
         return True
     if text[dot] != ".":
         return text[following].islower()
+    if text[start:dot].isdigit():
+        return True  # the number of a list item
     before = text[max(0, dot - 8) : dot]
     if _NEVER_LAST.search(before) or (text[dot - 1].isdigit() and _MONTH.match(text, following)):
         return True

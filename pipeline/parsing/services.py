@@ -18,7 +18,7 @@ _MAX_TEXT = 6_000
 _KINDS = (
     r"services?|clusters?|APIs?|databases?|DB|servers?|websites?|site|gateways?|queues?|webapp"
     r"|app(?:lication)?s?|nodes?|pods?|load balancers?|pipelines?|controllers?|instances?|proxy"
-    r"|indexe?r?|dashboards?|portal|bot|wiki|mainnet|SDK|webhooks?|workers?|agents?|builds?|cache"
+    r"|indexe?r?|dashboards?|portal|bot|wiki|SDK|webhooks?|workers?|agents?|builds?|cache"
 )
 _TOP_LEVELS = r"(?:org|com|io|net|rs|dev|app|co|ai|cloud|sh|gov|edu|eu|uk|de)"
 _DOMAIN = rf"(?<![\w@/.-])(?:[a-z0-9-]+\.)+{_TOP_LEVELS}(?![\w/.@-])"
@@ -61,7 +61,7 @@ _NO_NAMES = frozenset(
     april may june july august september october november december jan feb mar apr jun jul aug
     sep sept oct nov dec utc gmt cet cest pst pdt est edt bst ist pt et am pm first second
     cpu ram gb mb tb ip url http https json yaml pr prs id ids faq todo tbd oom error errors
-    slack twitter discord gitter irc keybase email google github jira pagerduty statuspage
+    slack twitter discord irc email google github jira pagerduty statuspage
     root service services api sla slo sre rca usd us eu uk new old high low full new
     """.split()
 )
@@ -187,7 +187,7 @@ def _names(text: str, proper: frozenset[str]) -> Iterator[tuple[str, float]]:
 _WEIGHTS = {"domain": 1.2, "code": 0.5, "named": 1.0, "dashed": 0.4, "common": 0.5, "alone": 0.0}
 _STATE = re.compile(r"\W{0,3}(?:states?|status|errors?|exceptions?|responses?|messages?)\b")
 _SHAPED = re.compile(r"[A-Z].*[A-Z0-9]|[a-z][A-Z]|\d")
-_KIND = re.compile(rf"^(?:{_KINDS})$")
+_KIND = re.compile(rf"^(?:{_KINDS})$", re.IGNORECASE)
 
 
 def _trimmed(name: str, proper: frozenset[str]) -> str:

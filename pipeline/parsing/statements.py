@@ -16,9 +16,11 @@ from pipeline.parsing.headings import Role
 from pipeline.parsing.lexicon import Lexicon
 
 _HOPELESS = -1.5  # a place so bad that no cue makes up for it
-_UNCUED = 0.3  # share of the bonus for a place that a sentence without any cue gets
+_WANTED = 2.0  # the prior from which a section states by its heading; elsewhere words must
+_TELLING = 0.7  # the cues that it takes there
+_UNCUED = 0.5  # share of the bonus for a place that a sentence without any cue gets
 _MORE = 0.4  # what a second cue adds
-_UNCLEAR = 1.1  # what a passage loses that begins with "This ..."
+_UNCLEAR = 0.4  # what a passage loses that begins with "This ..."
 _LONGEST = 5  # sentences in one passage
 _REPEATED = 0.75  # share of words said before that makes a passage a repetition
 
@@ -28,12 +30,14 @@ class Profile:
     """What speaks for a sentence.
 
     `priors`: the worth of each kind of section. `cues`: weights and the phrases of a Lexicon.
-    `first`: for the opening of a section of the wanted kind. `last`: for the end of a timeline.
+    `first`: for the opening of a section of the wanted kind. `onset` and `last`: for the first
+    row of a timeline and for its end.
     `antecedent`: the share of a sentence's score that goes to the one whose consequence it tells.
 
     Something is stated if a sentence reaches `threshold`. Then passages of up to `passage` words
-    are taken, `budget` words in all: each sentence is worth what it scores above `ordinary`, a
-    passage must reach `share` of the best one, and `spread` more to be the second of its section.
+    are taken, `budget` words in all: a passage is worth its place and what each sentence scores
+    beyond that, less a `toll`. It must reach `share` of the best one, and `spread` more to be the
+    second of its section.
     """
 
     priors: Mapping[Role, float]
@@ -42,9 +46,10 @@ class Profile:
     budget: int
     passage: int
     share: float
-    ordinary: float = 1.1
+    toll: float = 0.4
     spread: float = 0.0
     first: float = 0.0
+    onset: float = 0.0
     last: float = 0.0
     antecedent: float = 0.0
 
@@ -52,13 +57,24 @@ class Profile:
     def _lexicon(self) -> Lexicon[int]:
         return Lexicon((phrases, number) for number, (_, phrases) in enumerate(self.cues))
 
+    def prior(self, one: Candidate) -> float:
+        """The worth of the section that a sentence stands in."""
+        return self.priors.get(one.place.role, 0.0) * one.place.strength
+
     def score(self, one: Candidate) -> float:
         """The worth of one sentence; below zero for one that speaks of something else."""
-        worth = self.priors.get(one.place.role, 0.0) * one.place.strength
-        if worth < _HOPELESS:
-            return worth
+        prior = self.prior(one)
+        if prior < _HOPELESS:
+            return prior
         cues = self._cues(one)
-        return worth + cues + self._position(one, cues) + _shape(one)
+        worth = prior + cues + self._position(one, cues) + _shape(one)
+        if cues >= _TELLING or self._wants(one):
+            return worth
+        return min(worth, self.threshold - 0.1)
+
+    def _wants(self, one: Candidate) -> bool:
+        """Whether the section's heading itself says that the statement is here."""
+        return self.priors.get(one.place.role, 0.0) >= _WANTED
 
     def _cues(self, one: Candidate) -> float:
         """The strongest cue in full, the others in part: many weak words make no statement."""
@@ -71,8 +87,8 @@ class Profile:
         """The first row of a timeline tells the onset; a section may open with background."""
         place = one.place
         if place.role is Role.TIMELINE:
-            return self.last * place.position if place.position else -self.last
-        if self.priors.get(place.role, 0.0) < 2:
+            return self.last * place.position if place.position else self.onset
+        if not self._wants(one):
             return 0.0
         bonus = self.first / (1 + one.nth) * (1 - place.position) * place.strength
         return bonus if cues > 0 else bonus * _UNCUED
@@ -182,7 +198,9 @@ def _passages(
 ) -> Iterator[_Passage]:
     """Every run of sentences of one block that fits and holds a statement."""
     for start, first in enumerate(found):
-        worth = -_UNCLEAR if first.nth and _ANAPHOR.match(first.text) else 0.0
+        prior = profile.prior(first)
+        unclear = first.nth and _ANAPHOR.match(first.text)
+        worth = prior - _UNCLEAR if unclear else prior
         words = 0
         best = 0.0
         for end in range(start, min(start + _LONGEST, len(found))):
@@ -190,7 +208,7 @@ def _passages(
             words += len(one.words)
             if one.group != first.group or (end > start and words > profile.passage):
                 break
-            worth += scores[end] - profile.ordinary
+            worth += scores[end] - prior - profile.toll
             best = max(best, scores[end])
             if worth > 0 and best >= profile.threshold:
                 yield _Passage(worth, start, end + 1, words)

@@ -59,7 +59,8 @@ class _Reader(HTMLParser):
         if tag in _EMPHASIS:
             self.out.append(_EMPHASIS[tag])
         elif tag in _BREAKING and not self._cells and not (tag == "p" and self._lists):
-            self.out.append("\n" if tag in ("tr", "ul", "ol") else "\n\n")
+            nested = tag in ("ul", "ol") and len(self._lists) > 1
+            self.out.append("" if nested else "\n" if tag == "tr" else "\n\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN:

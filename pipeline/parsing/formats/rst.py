@@ -143,6 +143,8 @@ class _Rst:
                 break
             body.append(line)
             self._at += 1
+        first = next((at for at, text in enumerate(body) if text.strip()), len(body))
+        body = body[first:]
         indent = min((len(b) - len(b.lstrip()) for b in body if b.strip()), default=0)
         return [b[indent:] for b in body if not re.match(r"\s*:[\w-]+:", b)]
 

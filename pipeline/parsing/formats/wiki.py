@@ -7,8 +7,8 @@ _LIST = re.compile(r"([*#-]+) +(\S.*)$")
 _BOLD = re.compile(r"(?<![\w*])\*([^*\s](?:[^*]{0,300}[^*\s])?)\*(?![\w*])")
 _MONOSPACE = re.compile(r"\{\{([^{}]{1,200})\}\}")
 _LINK = re.compile(r"\[([^|\]\[]{1,300})\|([^\]|\[]{1,1000})(?:\|[^\]]{0,100})?\]")
-_CODE = re.compile(r"\{(?:code|noformat)(?::[^}]*)?\}")
-_MACRO = re.compile(r"\{(?:color|panel|quote|info|note|warning|tip|expand|toc)(?::[^}]*)?\}")
+_CODE = re.compile(r"(?<!\{)\{(?:code|noformat)(?::[^}]{0,200})?\}(?!\})")
+_MACRO = re.compile(r"\{(?:color|panel|quote|info|note|warning|tip|expand|toc)(?::[^}]{0,200})?\}")
 
 
 def from_wiki(text: str) -> str:
