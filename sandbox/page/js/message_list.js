@@ -33,9 +33,11 @@ export class MessageList {
       "New messages",
     );
     this.scroller = el("div.scroller", { onscroll: () => this.#scrolled() }, this.top, this.list);
+    for (const name of ["wheel", "touchmove", "pointerdown", "keydown"])
+      this.scroller.addEventListener(name, () => (this.held = null), { passive: true });
     this.node = el("div.list", {}, this.scroller, this.pill);
     this.rows = new KeyedChildren(this.list, (row) => this.#rowView(row));
-    this.resizing = new ResizeObserver(() => this.atEnd && this.toEnd());
+    this.resizing = new ResizeObserver(() => this.#keepPlace());
     this.resizing.observe(this.list);
     this.resizing.observe(this.scroller);
     this.ends = [
@@ -77,6 +79,7 @@ export class MessageList {
   }
 
   toEnd() {
+    this.held = null;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.atEnd = true;
     this.pill.hidden = true;
@@ -91,13 +94,13 @@ export class MessageList {
       this.toEnd();
       return;
     }
-    this.atEnd = false;
-    const above = node.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
-    this.scroller.scrollTop += above - TOOLS;
+    this.held = node;
+    this.#keepPlace();
   }
 
   /** Scroll to a message and mark it for a moment; returns whether it is here. */
   show(ts) {
+    this.held = null;
     const node = this.rows.views.get(ts)?.node;
     if (!node) return false;
     this.atEnd = false;
@@ -117,6 +120,14 @@ export class MessageList {
       );
     if (mine) this.rows.views.get(mine.ts).view.edit();
     return Boolean(mine);
+  }
+
+  /** What grows, such as a file that arrives, moves neither the end nor a message that is held. */
+  #keepPlace() {
+    if (this.held) {
+      const top = this.scroller.getBoundingClientRect().top + TOOLS;
+      this.scroller.scrollTop += this.held.getBoundingClientRect().top - top;
+    } else if (this.atEnd) this.toEnd();
   }
 
   #rowView(row) {
