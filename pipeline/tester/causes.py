@@ -16,6 +16,8 @@ _FIRM_ENOUGH = 1.8
 # A mode that shows so clearly holds even where the statement words it differently.
 _DOMINANT = 4.0
 _AHEAD = 1.5
+# A statement so firm stands whatever else shows.
+_SETTLED = 3.0
 # A sentence that calls itself the cause outranks one that only explains.
 _EXPLICIT_BONUS = 1.0
 
@@ -66,11 +68,25 @@ def diagnose(
     standing = [s for s in stated if s.text and s.firmness >= _FIRM_ENOUGH and s.refuted_by is None]
     standing.sort(key=lambda s: (-(s.firmness + _EXPLICIT_BONUS * s.explicit), -s.item.order))
     trigger = _trigger(evidence)
-    if standing:
+    if standing and not _outshone(standing[0], candidates, catalogue):
         return _from_statement(evidence, catalogue, standing, stated, candidates, symptoms, trigger)
     if candidates:
         return _from_mode(candidates, stated, symptoms, trigger)
     return _undetermined(evidence, stated, symptoms, trigger)
+
+
+def _outshone(firmest: Stated, candidates: Sequence[Candidate], catalogue: Catalogue) -> bool:
+    """Whether one mode shows later, and far more clearly, than a loose statement on other things.
+
+    People in the middle of an incident give reasons for many things.
+    """
+    if not candidates or firmest.firmness >= _SETTLED:
+        return False
+    best, rival = candidates[0], candidates[1].score if len(candidates) > 1 else 0.0
+    shown = {m.mode.id for p in firmest.passages for m in catalogue.match(p.text)}
+    dominant = best.score >= _DOMINANT and best.score >= _AHEAD * rival
+    later = any(p.order > firmest.item.order for p in best.shown[:2])
+    return dominant and later and best.mode.id not in shown
 
 
 def _undetermined(

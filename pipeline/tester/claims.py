@@ -82,13 +82,26 @@ MERELY_SEEN: frozenset[Mark] = frozenset(("symptom", "figure", "impact"))
 _NOT_EXPLAINING = re.compile(
     r"^\W*(?:(?:i|we)(?:[’']ve)? )?(?:just )?(?:tried|checked|looked|asked|tested|verified"
     r"|compared)\b"
+    r"|\b(?:is|are|looks?|all|good) (?:green|fine|ok(?:ay)?|good|normal|healthy|level)\b|^\W*good\b"
+    r"|\bno (?:loss|errors|evictions|restarts|change)\b|\b(?:were|was) (?:late|slow|down) from\b"
     r"|\b(?:easiest|would be|we could|an option|alternatively|do(?:n[’']t"
     r"| not) have (?:the )?rights)\b"
     r"|\b(?:please|pls|can you|could you)\b",
     re.IGNORECASE,
 )
+# "Found it." and nothing else: what follows in the same message is what was found.
+_EUREKA = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|yes|yeah|aha|ah|wait)\W+)*(?:i(?:[’']ve)? |we(?:[’']ve)? )?"
+    r"(?:found|got|nailed|spotted) it\W*$",
+    re.IGNORECASE,
+)
 _POINTERS = content_words("that's the root cause problem reason issue culprit found it why")
 _MIN_WORDS = 3
+
+
+def is_eureka(passage: Passage) -> bool:
+    """Whether the sentence only says that the cause is found."""
+    return bool(_EUREKA.match(passage.text))
 
 
 def claims_cause(passage: Passage) -> bool:
@@ -146,7 +159,7 @@ def explanation_strength(passage: Passage, shows: int, *, acted_on: bool) -> flo
         + 0.8 * bool(_CONSEQUENCE.search(passage.text))
         + 0.6 * ("gap" in passage.marks)
         + 0.6 * ("change" in passage.marks)
-        - 0.8 * ("impact" in passage.marks)
+        - 1.6 * ("impact" in passage.marks)
         - 1.0 * (bool(passage.marks) and passage.marks <= MERELY_SEEN)
     )
 

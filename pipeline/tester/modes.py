@@ -24,6 +24,12 @@ VAGUE = frozenset(
 )  # fmt: skip
 # Commands of responders; what they name is the cure, not the fault.
 _REMEDY = re.compile(r"^\W*(?:kubectl|helm|terraform|systemctl|psql|aws|gcloud|docker|git)\s", re.I)
+# "... is green": said to rule something out. What is muted is a gap in watching, not the fault.
+_REASSURES = re.compile(
+    r"\b(?:is|are|was|were|looks?|all) (?:still )?(?:green|fine|ok(?:ay)?|good|normal|healthy|valid)\b"
+    r"|\bmuted\b|\?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ def _trust(passage: Passage) -> float:
         return 0.0
     if "action" in passage.marks:
         return 0.3
+    if _REASSURES.search(passage.text) and "cause" not in passage.marks:
+        return 0.4
     for mark, factor in (("cause", 1.6), ("log", 1.2), ("suspicion", 0.8), ("follow-up", 0.4)):
         if mark in passage.marks:
             return factor * (0.7 if "question" in passage.marks else 1.0)

@@ -11,6 +11,7 @@ from pipeline.tester.claims import (
     claims_cause,
     explains,
     explanation_strength,
+    is_eureka,
 )
 from pipeline.tester.evidence import Evidence, Item, Passage
 from pipeline.tester.impact import Window
@@ -35,6 +36,9 @@ _FEW = 4
 # The repair is looked for so many messages before things came back.
 _REPAIR = 8
 _MAX_WORDS = 60
+_EUREKA_STRENGTH = 4.0
+# "Because" gives reasons for many things; a cause names something that fails.
+_NO_FAULT_NAMED = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +79,41 @@ def stated_causes(evidence: Evidence, window: Window, shows: Callable[[str], int
     found: list[Stated] = []
     for item in evidence.items:
         if item.role != "bot":
-            stated = _claimed(evidence, item, remedy) or _explained(
-                evidence, item, window, remedy, shows
+            stated = (
+                _found(evidence, item, remedy)
+                or _claimed(evidence, item, remedy, shows)
+                or _explained(evidence, item, window, remedy, shows)
             )
             if stated is not None:
                 found.append(stated)
     return sorted(found, key=lambda s: (-s.firmness, -s.item.order))
 
 
-def _claimed(evidence: Evidence, item: Item, remedy: frozenset[str]) -> Stated | None:
+def _found(evidence: Evidence, item: Item, remedy: frozenset[str]) -> Stated | None:
+    """ "Found it." makes a claim of the rest of its message."""
+    if not any(is_eureka(p) for p in item.passages):
+        return None
+    rest = tuple(
+        p
+        for p in item.passages
+        if not (p.code or is_eureka(p) or p.marks & {"question", "action", "decision"})
+    )
+    if not rest:
+        return None
+    return _weighed(evidence, item, rest, rest[0], _EUREKA_STRENGTH, remedy, explicit=True)
+
+
+def _claimed(
+    evidence: Evidence, item: Item, remedy: frozenset[str], shows: Callable[[str], int]
+) -> Stated | None:
     core = [p for p in item.passages if claims_cause(p)]
     if not core:
         return None
     passages = tuple(p for p in item.passages if p in core or _adds(p, core))
     lead = max(core, key=claim_strength)
     strength = claim_strength(lead) + 0.8 * _acted_on(evidence, item)
+    if not any(shows(p.text) >= 2 or "symptom" in p.marks for p in passages):
+        strength -= _NO_FAULT_NAMED * (strength < _EUREKA_STRENGTH)
     return _weighed(evidence, item, passages, lead, strength, remedy, explicit=True)
 
 
