@@ -26,7 +26,8 @@ VAGUE = frozenset(
 _REMEDY = re.compile(r"^\W*(?:kubectl|helm|terraform|systemctl|psql|aws|gcloud|docker|git)\s", re.I)
 # "... is green": said to rule something out. What is muted is a gap in watching, not the fault.
 _REASSURES = re.compile(
-    r"\b(?:is|are|was|were|looks?|all) (?:still )?(?:green|fine|ok(?:ay)?|good|normal|healthy|valid)\b"
+    r"\b(?:is|are|was|were|looks?|all) (?:still )?"
+    r"(?:green|fine|ok(?:ay)?|good|normal|healthy|valid)\b"
     r"|\bmuted\b|\?$",
     re.IGNORECASE,
 )
