@@ -70,7 +70,7 @@ def _read(document: Document, outline: Outline) -> tuple[dict[str, Any], dict[st
     rows, rows_origin = read_timeline(outline, year)
     found = candidates(outline, rows)
     cause, cause_known = root_cause(found)
-    fix = state(found, FIX)
+    fix = state(found, FIX, told=cause.text)
     title, title_origin = fields.title(document, outline)
     read: dict[str, tuple[Any, str]] = {
         "incident_title": (title, title_origin),

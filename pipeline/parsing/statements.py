@@ -22,6 +22,9 @@ _UNCUED = 0.5  # share of the bonus for a place that a sentence without any cue 
 _MORE = 0.4  # what a second cue adds
 _UNCLEAR = 0.4  # what a passage loses that begins with "This ..."
 _LONGEST = 5  # sentences in one passage
+_TOLD = 0.6  # what a sentence loses that has been quoted for another field
+_EQUAL = 0.7  # share of the best passage's worth from which one is as good ...
+_OVERDRAFT = 0.7  # ... and may exceed the budget by this share
 _REPEATED = 0.75  # share of words said before that makes a passage a repetition
 
 
@@ -36,8 +39,8 @@ class Profile:
 
     Something is stated if a sentence reaches `threshold`. Then passages of up to `passage` words
     are taken, `budget` words in all: a passage is worth its place and what each sentence scores
-    beyond that, less a `toll`. It must reach `share` of the best one, and `spread` more to be the
-    second of its section.
+    beyond that, less a `toll` for each word. It must reach `share` of the best one, and `spread`
+    more to be the second of its section.
     """
 
     priors: Mapping[Role, float]
@@ -46,7 +49,7 @@ class Profile:
     budget: int
     passage: int
     share: float
-    toll: float = 0.4
+    toll: float = 0.025
     spread: float = 0.0
     first: float = 0.0
     onset: float = 0.0
@@ -114,9 +117,14 @@ class Statement:
 NOTHING = Statement("", "", 0.0)
 
 
-def state(found: Sequence[Candidate], profile: Profile) -> Statement:
-    """The passages of the document that state what the profile looks for, or NOTHING."""
+def state(found: Sequence[Candidate], profile: Profile, told: str = "") -> Statement:
+    """The passages of the document that state what the profile looks for, or NOTHING.
+
+    Sentences of `told` have been quoted for something else, which speaks against them here.
+    """
     scores = _scores(found, profile)
+    if told:
+        scores = [s - _TOLD * (o.text in told) for s, o in zip(scores, found, strict=True)]
     chosen = sorted(_choose(found, scores, profile))
     if not chosen:
         return NOTHING
@@ -180,7 +188,8 @@ def _choose(found: Sequence[Candidate], scores: Sequence[float], profile: Profil
         here = range(passage.start, passage.end)
         section = _section(found[passage.start])
         floor = profile.share * passages[0].worth + profile.spread * (section in sections)
-        if chosen and (passage.worth < floor or passage.words > left):
+        room = left + _OVERDRAFT * profile.budget * (passage.worth > _EQUAL * passages[0].worth)
+        if chosen and (passage.worth < floor or passage.words > room):
             continue
         if chosen.isdisjoint(here) and not _repeats(found, here, chosen):
             chosen.update(here)
@@ -208,7 +217,7 @@ def _passages(
             words += len(one.words)
             if one.group != first.group or (end > start and words > profile.passage):
                 break
-            worth += scores[end] - prior - profile.toll
+            worth += scores[end] - prior - profile.toll * len(one.words)
             best = max(best, scores[end])
             if worth > 0 and best >= profile.threshold:
                 yield _Passage(worth, start, end + 1, words)

@@ -1,7 +1,7 @@
 """The timeline: tables, bullets, headings or lines that start with a time, else dated prose."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.parsing.blocks import Block
@@ -59,7 +59,7 @@ class _Reader:
         if head and head.has_clock:
             parts = [head.event, *(_words(block) for block in section.blocks)]
             if _timed(section.blocks) < 2:
-                yield self._entry(head, " ".join(filter(None, parts)))
+                yield self._entry(head, _joined(parts))
                 return
         if head and head.has_day:
             self._set_day(head)
@@ -87,7 +87,7 @@ class _Reader:
 
     def _closed(self, row: tuple[Stamped, list[str], int] | None) -> Iterator[TimelineEntry]:
         if row:
-            yield self._entry(row[0], " ".join(filter(None, row[1])))
+            yield self._entry(row[0], _joined(row[1]))
 
     def _entry(self, when: Stamped, event: str) -> TimelineEntry:
         time = plain(when.when)
@@ -110,6 +110,15 @@ def _event(text: str) -> str:
     if text.count("**") % 2:
         text = text.removesuffix("**") if text.endswith("**") else text.replace("**", "", 1)
     return text.lstrip("-–—:| ").strip()
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Paragraphs and list items as one text; a semicolon where no full stop sets them apart."""
+    text = ""
+    for part in filter(None, parts):
+        text += "; " if text and not text.endswith((".", "!", "?", ":", ";")) else " "
+        text += part
+    return text.strip()
 
 
 def _words(block: Block) -> str:

@@ -42,7 +42,7 @@ def test_a_heading_per_time_takes_all_below_it():
     text = (
         "## Timeline\n\n### 08:54 UTC\n\nStart.\n\n- a\n- b\n\n```\nlog\n```\n\n### 09:10\n\nEnd.\n"
     )
-    assert rows(text) == [("08:54 UTC", "Start. a b"), ("09:10", "End.")]
+    assert rows(text) == [("08:54 UTC", "Start. a; b"), ("09:10", "End.")]
 
 
 def test_tables_with_day_and_time_apart():
@@ -69,7 +69,7 @@ def test_lines_of_one_paragraph_are_rows():
 
 def test_nested_items_belong_to_their_row():
     text = "## Timeline\n\n- 10:00 deployed\n  - with a new rule\n- 10:05 down\n"
-    assert rows(text)[0] == ("10:00", "deployed with a new rule")
+    assert rows(text)[0] == ("10:00", "deployed; with a new rule")
 
 
 def test_remarks_and_pictures_are_no_rows():
