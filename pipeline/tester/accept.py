@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.tester.headings import list_items, split_turns
 from pipeline.tester.material import Material
-from pipeline.tester.phrases import content_words, count_words, upper_first
+from pipeline.tester.phrases import content_words, count_words, repeated, upper_first
 from pipeline.tester.plan import MAX_STEPS, MAX_TESTS
 from pipeline.tester.report import Prevention, RecommendedTest, TesterReport, Turn
 from pipeline.tester.verify import HYPOTHESIS, Support, split_sentences, verified, without_marks
@@ -16,8 +17,9 @@ Accepted = Callable[[TesterReport], TesterReport]
 
 MAX_TURNS = 8
 _MIN_TURNS = 4
-_MIN_SUMMARY_WORDS = 12
-_SAME_CAUSE = 0.35
+_SAME_INCIDENT = 0.3
+_SAME_CAUSE = 0.4
+_SAME_TURN = 0.8
 _ALIKE = 0.5
 _MAX_ADDED = 2
 
@@ -39,7 +41,8 @@ def accept_section(
 
 def _summary(text: str, draft: TesterReport, material: Material) -> Accepted | None:
     summary = verified(text, material.support)
-    if count_words(summary) < _MIN_SUMMARY_WORDS or HYPOTHESIS in summary:
+    kept = _likeness(summary, draft.incident_summary)
+    if kept < _SAME_INCIDENT or HYPOTHESIS in summary or repeated(summary):
         return None
     cited = material.support.addresses(text) or draft.summary_evidence
     return lambda report: replace(report, incident_summary=summary, summary_evidence=cited)
@@ -50,25 +53,31 @@ def _discussion(text: str, draft: TesterReport, material: Material) -> Accepted 
     for speaker, said in split_turns(text):
         kept = verified(said, material.support)
         cited = material.support.addresses(said) or material.support.nearest(kept)
-        if kept and cited:
+        if kept and cited and not any(_likeness(kept, t.text) >= _SAME_TURN for t in turns):
             turns.append(Turn(speaker, kept, cited))
     turns = turns[:MAX_TURNS]
-    if len(turns) < _MIN_TURNS or len({t.speaker for t in turns}) < 2:
+    changes = sum(one.speaker != other.speaker for one, other in pairwise(turns))
+    if len(turns) < _MIN_TURNS or changes < _MIN_TURNS - 1:
         return None
     return lambda report: replace(report, investigation=tuple(turns))
 
 
 def _cause(text: str, draft: TesterReport, material: Material) -> Accepted | None:
     """The first sentence that words the same cause; a model does not choose another one."""
-    known = content_words(draft.root_cause.statement)
     for sentence in split_sentences(_without_label(text)):
         kept = verified(sentence, material.support).removeprefix(HYPOTHESIS)
-        shared = len(content_words(kept) & known) / max(1, len(known))
-        if kept and "?" not in kept and shared >= _SAME_CAUSE:
+        same = _likeness(kept, draft.root_cause.statement) >= _SAME_CAUSE
+        if same and "?" not in kept:
             cited = (*draft.root_cause.evidence, *material.support.addresses(sentence))
             cause = replace(draft.root_cause, statement=kept, evidence=tuple(dict.fromkeys(cited)))
             return lambda report: replace(report, root_cause=cause)
     return None
+
+
+def _likeness(text: str, composed: str) -> float:
+    """The share of the composed text's content words that a text holds."""
+    wanted = content_words(composed)
+    return len(content_words(text) & wanted) / max(1, len(wanted))
 
 
 def _without_label(text: str) -> str:

@@ -32,7 +32,8 @@ _NAME = re.compile(
 )
 _COMMAND = re.compile(r"`([^`]+)`|\b(?:kubectl|helm|terraform|docker|systemctl|sudo|curl)\s+\S+")
 _CAUSAL = re.compile(
-    r"\b(?:because|caus\w+|due to|root cause|led to|leads to|result\w* (?:in|from)|trigger\w*"
+    r"\b(?:because|caus(?:ed|es|ing)|due to|root cause|led to|leads to|result\w* (?:in|from)"
+    r"|trigger\w*"
     r"|owing to|stemm\w+)\b",
     re.IGNORECASE,
 )

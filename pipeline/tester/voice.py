@@ -70,7 +70,7 @@ def plain(sentence: str) -> str:
     text = re.sub(r":(?=[a-z][a-z0-9_+-]*:)", " ", text).replace(" …", "")
     text = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(text.split()))
     text = re.sub(r"([.?!])[.,;]+", r"\1", text)
-    return upper_first(text.strip(" ,;:+-–"))
+    return upper_first(re.sub(r"^(?:\d+\.(?:\s+|$))+", "", text.strip(" ,;:+-–")).lstrip(" ,;:+-–"))
 
 
 def _say(text: str, words: int) -> str:

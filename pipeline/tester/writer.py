@@ -49,7 +49,7 @@ class ReportWriter:
         material = gather_material(story, draft, room // 3, self._system.text + self._report.text)
         written = self._sections(material, SECTIONS)
         accepted = self._accept(material, draft, written)
-        missing = [name for name in SECTIONS if name not in accepted]
+        missing = [name for name in SECTIONS if name not in written]
         if missing and written:
             again = self._sections(material, missing)
             accepted |= self._accept(material, draft, again)

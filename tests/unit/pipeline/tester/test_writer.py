@@ -122,10 +122,22 @@ def test_the_spoken_summary_is_asked_for_alone_before_it_is_composed(write: Writ
         Scripted(""),
         Scripted("lorem ipsum " * 400),
         Scripted("# Incident Summary\n" * 200),
+        Scripted("# Investigation Discussion\n" + "**Tester:** checkout-api 5xx? [E1]\n" * 9),
+        Scripted("# Incident Summary\n" + "Incident: checkout-api 5xx, eu-west-1. [E1] " * 4),
         Scripted("\0dead"),
         Scripted(ModelUnavailable("x"), context_tokens=4096),
     ],
-    ids=["gone", "too-long", "silent", "garbage", "loop", "died", "small-and-gone"],
+    ids=[
+        "gone",
+        "too-long",
+        "silent",
+        "garbage",
+        "loop",
+        "one-turn",
+        "stutter",
+        "died",
+        "small-and-gone",
+    ],
 )
 def test_a_model_that_fails_leaves_the_composed_report(
     write: Write, dns: Postmortem, model: Scripted
