@@ -15,6 +15,7 @@ from pipeline.parsing.sections import Outline
 from pipeline.records import IncidentRecord
 
 _MAX_READ = 5_000  # characters; what a document is shows at its beginning
+_FOR_TIMES = 2_500  # of these, where only the number of days and clock times matters
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f\ufffd]")
 _LFS = "version https://git-lfs.github.com/spec/"
 
@@ -125,7 +126,7 @@ def _facts(outline: Outline, record: IncidentRecord) -> _Facts:
     prose = " \n".join(texts)[:_MAX_READ]
     headings = " ".join(section.heading for section in outline.sections)
     name = record.path.rsplit("/", 1)[-1].lower()
-    everything = f"{outline.title} {headings} {prose} {name}"
+    everything = f"{outline.title} {headings} {prose[:_FOR_TIMES]} {name}"
     return _Facts(
         name=name,
         title=(outline.title or record.incident_title).lower(),

@@ -8,7 +8,7 @@ from pipeline.parsing.headings import Role
 from pipeline.parsing.sections import Outline, Section
 from pipeline.records import Document, TimelineEntry
 
-_READ = 2_000  # characters of one place in which a day is looked for
+_READ = 1_000  # characters of one place in which a day is looked for
 _FRONT = ("incident_date", "incident-date", "date_of_incident", "started", "start")
 _BLOGS = ("_posts/", "posts/", "blog/", "news/", "content/")
 

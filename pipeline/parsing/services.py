@@ -149,13 +149,15 @@ def _people(outline: Outline) -> frozenset[str]:
 def _places(outline: Outline, title: str) -> Iterator[tuple[str, float]]:
     yield title, 1.6
     first = True
+    left = _MAX_TEXT
     for section in outline.sections:
         if section.role not in (Role.SUMMARY, Role.IMPACT, Role.OTHER):
             continue
         text = " ".join(b.text for b in section.blocks if b.kind in ("text", "item"))
         if text:
             worth = 1.0 if section.role is Role.IMPACT or first else 0.5
-            yield _unlinked(text)[:_MAX_TEXT], worth * section.strength
+            yield _unlinked(text[:left]), worth * section.strength
+            left = max(0, left - len(text))
             first = False
 
 

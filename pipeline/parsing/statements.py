@@ -185,13 +185,16 @@ def _choose(found: Sequence[Candidate], scores: Sequence[float], profile: Profil
     sections: set[str] = set()
     left = profile.budget
     for passage in passages:
+        best = passages[0].worth
+        if passage.worth < profile.share * best:
+            break
+        room = left + _OVERDRAFT * profile.budget * (passage.worth > _EQUAL * best)
         here = range(passage.start, passage.end)
-        section = _section(found[passage.start])
-        floor = profile.share * passages[0].worth + profile.spread * (section in sections)
-        room = left + _OVERDRAFT * profile.budget * (passage.worth > _EQUAL * passages[0].worth)
-        if chosen and (passage.worth < floor or passage.words > room):
+        if chosen and (passage.words > room or not chosen.isdisjoint(here)):
             continue
-        if chosen.isdisjoint(here) and not _repeats(found, here, chosen):
+        section = _section(found[passage.start])
+        floor = profile.share * best + profile.spread * (section in sections)
+        if passage.worth >= floor and not _repeats(found, here, chosen):
             chosen.update(here)
             sections.add(section)
             left -= passage.words
