@@ -102,7 +102,7 @@ def mask(text: str) -> str:
 
 
 def seconds(run: Callable[[], object], times: int = 3) -> float:
-    """The best of several runs: the machine may be busy."""
+    """Processor time of the best of several runs: the machine may be busy."""
     best = float("inf")
     for _ in range(times):
         start = time.process_time()
@@ -114,8 +114,7 @@ def seconds(run: Callable[[], object], times: int = 3) -> float:
 def made_up(size: int = 2_000_000) -> list[str]:
     """Documents of about 5 kB, like post-mortems and log excerpts."""
     rng = random.Random(1)
-    documents = ["\n".join(rng.choices(SENTENCES, k=65)) for _ in range(size // 5_000)]
-    return documents
+    return ["\n".join(rng.choices(SENTENCES, k=65)) for _ in range(size // 5_000)]
 
 
 def report(name: str, texts: list[str], gate: Gate) -> None:

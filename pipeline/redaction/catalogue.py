@@ -20,27 +20,28 @@ from pipeline.redaction.detectors.kubernetes import kubernetes
 from pipeline.redaction.detectors.named import by_name
 from pipeline.redaction.detectors.personal import personal
 from pipeline.redaction.detectors.private_keys import private_keys
-from pipeline.redaction.detectors.prose import BESIDE, LINKED, accounts, beside, reversed_, stated
+from pipeline.redaction.detectors.prose import BESIDE, LINKED, accounts, backwards, beside, stated
 from pipeline.redaction.detectors.statements import statements
 from pipeline.redaction.detectors.tables import tables
 from pipeline.redaction.detectors.web_tokens import web_tokens
 from pipeline.redaction.findings import Detector
 
 _FAMILIES = (ai_services, chat, cloud, code_hosts, commerce, hashes, operations)
+FORMATS = tuple(form for family in _FAMILIES for form in family.FORMATS)
 _SHAPES = (*chat.SHAPES, *cloud.SHAPES, *code_hosts.SHAPES, *commerce.SHAPES, *operations.SHAPES)
 
 SECRETS: tuple[Detector, ...] = (
     private_keys,
     formats.by_shape(_SHAPES),
-    formats.by_start([format_ for family in _FAMILIES for format_ in family.FORMATS]),
+    formats.by_start(FORMATS),
     web_tokens,
     cloud.aws_secrets,
     codes,
     headers,
     addresses,
     statements,
-    by_name({GIVEN: assigned, FLAGGED: flagged, LINKED: stated, BESIDE: beside}),
-    reversed_,
+    by_name({GIVEN: assigned, FLAGGED: flagged, BESIDE: beside, LINKED: stated}),
+    backwards,
     commands,
     tables,
     accounts,

@@ -26,6 +26,7 @@ CUT = re.compile(
     r"""
       \\*["'`](?=[\s,;:.!?)\]}>&|*_<\\]|$)                            # the end of an outer string
     | [&;,]\s?["']?[A-Za-z_][\w.-]{0,30}(?:\ [A-Z]\w{0,20}){0,2}["']?\s?(?:=|:(?!/))  # a next pair
+    | (?<=\S)[<,;|("']{1,2}(?=[a-z]{2,10}://)                       # an address behind it
     | </ | <(?=[a-z]+[\s>]) | [|>](?=[,.;:)\s<]|$) | \|(?=[^\s|>]{0,80}>)
     """,
     re.VERBOSE,
@@ -47,11 +48,11 @@ class Value:
     end: int
     quoted: bool = False
 
-    def finding(self, reading: str, kind: str) -> Finding:
-        """The whole value as a finding."""
+    def finding(self, text: str, kind: str) -> Finding:
+        """The whole value, as a finding in the text it was read from."""
         end = self.end
         if not self.quoted and end == self.start + JUDGED:
-            end = _bare_end(reading, self.start, len(reading))
+            end = _bare_end(text, self.start, len(text))
         return Finding(self.start, end, kind)
 
 

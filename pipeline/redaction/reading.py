@@ -62,6 +62,12 @@ class Reading:
         return self._there[i] + position - self._here[i]
 
 
+def end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
+    """Where a match of `pattern` at `start` ends; `start` itself when there is none."""
+    match = pattern.match(text, start)
+    return match.end() if match else start
+
+
 def _read(noise: str) -> str:
     if noise in TYPOGRAPHY:
         return TYPOGRAPHY[noise]

@@ -15,7 +15,7 @@ from pipeline.tester.statements import Stated, combined, stated_causes
 _FIRM_ENOUGH = 1.8
 # A mode that shows so clearly holds even where the statement words it differently.
 _DOMINANT = 4.0
-_AHEAD = 1.5
+_AHEAD = 1.25
 # A statement so firm stands whatever else shows.
 _SETTLED = 3.0
 # A sentence that calls itself the cause outranks one that only explains.
@@ -187,7 +187,7 @@ def _with_sight(
         for id_, (_, passage) in symptoms.items()
         if id_ in mode.explains and id_ not in VAGUE and passage.order <= passages[0].order
     ]
-    seen = [p for p in seen if p not in passages and "question" not in p.marks]
+    seen = [p for p in seen if p not in passages and not p.marks & {"question", "action"}]
     if not seen:
         return text, passages
     sight = max(seen, key=lambda p: (p in shown, len(said & p.words), p.order))
@@ -232,7 +232,7 @@ def _stated_confidence(evidence: Evidence, stated: Stated) -> float:
         re.search(r"could ?(?:n[o’']?t|not) reproduce|not sure|unclear|unknown why", p.text, re.I)
         for p in evidence.passages
     )
-    most = 0.9 if stated.explicit else 0.65
+    most = 0.9 if stated.settled else 0.65
     return round(max(0.3, min(most, base + 0.1 * recovered - 0.15 * doubt)), 2)
 
 

@@ -18,6 +18,11 @@ from pipeline.tester.story import Story, warnings
 
 MAX_TURNS = 8
 _TESTER, _RESPONDER = SPEAKERS
+_WAS_REFUSED = re.compile(r"refus|denied|permission|not allowed|forbidden", re.IGNORECASE)
+_REFUSED = (
+    "The mistake is older than this incident: nobody had tried that way with the rights of the "
+    "people who need it."
+)
 _QUOTED = re.compile(r"“[^”]+”")
 
 
@@ -114,7 +119,7 @@ def _answer(story: Story) -> Line:
 
 def _stated(story: Story, lead: Passage) -> str:
     when = story.evidence.when(lead.address)
-    firm = story.diagnosis.confidence >= 0.6
+    firm = story.diagnosis.confidence >= 0.6 and "suspicion" not in lead.marks
     told = quote(lead.text, 24)
     if not story.diagnosis.explicit:
         return f"Nobody calls it the cause, but {told} at {when} is what I would put first."
@@ -174,7 +179,8 @@ def _rival(story: Story) -> Pair | None:
             f"Then argue against the runner-up: {lower_first(name)}. {_assumption(story)}",
         ),
     )
-    answer = f"{' '.join(rival.against)} That is an argument, not a measurement. {rival.check}"
+    proof = rival.check.split(" Refuted if:")[0].replace("Confirmed if:", "I would believe it if")
+    answer = f"{' '.join(rival.against)} That is an argument, not a measurement. {proof}"
     return Line(question, rival.evidence), Line(answer, rival.evidence)
 
 
@@ -228,13 +234,17 @@ def _wrong_turn(story: Story) -> Pair:
     eased = story.window.eased.order if story.window.eased else len(story.evidence.items)
     later = next((s for s in story.diagnosis.passages if step.order < s.order <= eased), None)
     later = later or (story.fix if story.fix and story.fix.order > step.order else None)
-    mistake = story.choose(
-        "mistake",
-        (
-            "The step is not the mistake; that no expectation was named to test it by is.",
-            "The mistake, as far as the record shows: nobody said first what it should change.",
-            "What we expected from it is not on record, and without that it could only be luck.",
-        ),
+    mistake = (
+        _REFUSED
+        if _WAS_REFUSED.search(turn.text)
+        else story.choose(
+            "mistake",
+            (
+                "The step is not the mistake; that no expectation was named to test it by is.",
+                "The mistake, as far as the record shows: nobody said first what it should change.",
+                "What it was expected to change is not on record: without that it was a gamble.",
+            ),
+        )
     )
     pivot = (
         f" What turned it was {quote(later.text, 14)} at {story.evidence.when(later.address)}."

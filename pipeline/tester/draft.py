@@ -164,7 +164,7 @@ def _basis(story: Story) -> str:
     text = f"Stated by {'support' if who == 'support' else 'a responder'}{when}"
     text += (
         ", not taken back later."
-        if diagnosis.confidence >= 0.6
+        if diagnosis.confidence >= 0.6 and "suspicion" not in lead.marks
         else ", as a suspicion; not proved."
     )
     if story.fix and story.window.eased:

@@ -44,7 +44,7 @@ _ALERT = re.compile(
     re.IGNORECASE,
 )
 _TEST = re.compile(
-    r"\b(?:tests?|testing|load[- ]test\w*|chaos|canary|smoke|ci|staging|drill|rehears\w+"
+    r"\b(?:tests?|testing|load[- ]test\w*|chaos|smoke|drill|rehears\w+"
     r"|game ?day|simulat\w+|check(?:s|ed)?|validat\w+|lint\w*|verify)\b",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ _EXPECTS = re.compile(
     re.IGNORECASE,
 )
 _MINE = re.compile(r"\b(?:i’ll|i'll|i will|i am|i'm|adding|filed|opened|on it)\b", re.IGNORECASE)
-_VERB_FIRST = re.compile(r"^(?:an? |the |some |better |proper )", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an? |the |some |better |proper )", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _worded(piece: str) -> str:
         task,
         flags=re.IGNORECASE,
     )
-    task = _VERB_FIRST.sub("", task) if _ALERT.match(task.split(" ", 1)[-1]) else task
+    task = _ARTICLE.sub("", task)
     task = re.sub(r",\s+(?:the|it|that|which|because|since)\b.*$", "", task, flags=re.IGNORECASE)
     task = upper_first(shorten(task.strip(" .,;:"), 22))
     return f"Alert on {lower_first(task)}" if re.match(r"Count(?:ing)? ", task) else task

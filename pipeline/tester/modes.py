@@ -42,6 +42,11 @@ class Candidate:
     score: float
     explained: tuple[str, ...]
 
+    @property
+    def could_start_it(self) -> bool:
+        """Whether anything but remedies and failed remedies shows it."""
+        return any(not p.marks & {"action", "failed"} for p in self.shown)
+
 
 def observe_symptoms(
     evidence: Evidence, catalogue: Catalogue

@@ -22,6 +22,8 @@ MAX_TESTS = 7
 MAX_STEPS = 6
 _OWN_TESTS = 3
 _WORTH_A_TEST = 3.5
+_SPEAKS_OF_IT = 3
+_UNDER_LOAD = re.compile(r"\b(?:load|perf\w*|traffic|steady|burst|peak|k6|jmeter|scale)\b", re.I)
 _SECRET = re.compile(r"\[redacted [^\]]+\]")
 _T = TypeVar("_T")
 _TEST_PASS = "it fails on the version and configuration of that day and passes on the fix"
@@ -81,7 +83,11 @@ def _beside(findings: Findings) -> list[_Proposal]:
     """One test of the strongest other mode: what failed with the cause needs a test as well."""
     diagnosis = findings.diagnosis
     known = {diagnosis.mode, *(c.mode for c in diagnosis.amplifiers)}
-    others = [c for c in diagnosis.candidates if c.mode not in known and c.score >= _WORTH_A_TEST]
+    others = [
+        c
+        for c in diagnosis.candidates
+        if c.mode not in known and c.could_start_it and c.score >= _WORTH_A_TEST
+    ]
     return [t for c in others[:1] for t in list(_mode_tests(findings, c.mode, c.shown))[:1]]
 
 
@@ -101,10 +107,13 @@ def _interleaved(first: Sequence[_T], second: Sequence[_T]) -> Iterator[_T]:
 
 
 def _grounds(findings: Findings) -> tuple[Passage, ...]:
-    """What a test of the primary mode can point at: the cause first, then what shows the mode."""
+    """What a test of the primary mode can point at: the cause, what shows the mode, admissions."""
     diagnosis = findings.diagnosis
     shown = next((c.shown for c in diagnosis.candidates if c.mode == diagnosis.mode), ())
-    said = [p for p in (*diagnosis.passages, *shown) if not p.marks & {"question", "follow-up"}]
+    admitted = {a.said for a in findings.admissions}
+    told = [p for p in findings.evidence.passages if p.text in admitted]
+    every = (*diagnosis.passages, *shown, *told)
+    said = [p for p in every if not p.marks & {"question", "follow-up"}]
     return tuple(dict.fromkeys(said or diagnosis.passages))
 
 
@@ -165,15 +174,16 @@ def _asked_test(findings: Findings, follow_up: FollowUp) -> _Proposal:
 
 def _admitted_test(findings: Findings, admission: Admission) -> _Proposal:
     gap, values = admission.gap, _values(findings, admission)
+    under_load = gap.id == "uncovered" and _UNDER_LOAD.search(admission.said) is not None
     here = "" if "{topic}" in gap.catches else f" Here: {quote(admission.said, 20)}."
     return _Proposal(
         RecommendedTest(
             title=fill(gap.title, values),
-            layer=gap.layer,
+            layer="load" if under_load else gap.layer,
             catches=fill(gap.catches, values) + here,
             pass_when=f"proposed: {lower_first(fill(gap.pass_when, values))}",
             evidence=admission.evidence,
-            tool=gap.tool,
+            tool="k6" if under_load else gap.tool,
         ),
         "admitted",
         admission.said,
@@ -233,7 +243,7 @@ def plan_prevention(findings: Findings) -> tuple[Prevention, ...]:
     ]
     covered = {a for step in amplified for a in step.evidence}
     admitted = [s for s in _admitted_steps(findings) if not covered & set(s.evidence)]
-    others = [*_asked_steps(findings), *amplified, *_safe_release(findings), *admitted]
+    others = [*_asked_steps(findings), *_safe_release(findings), *admitted, *amplified]
     steps = [*rotations(findings.evidence), *_interleaved(own, others)]
     chosen: list[Prevention] = []
     for step in steps:
@@ -261,7 +271,7 @@ def _fitting(mode: FailureMode | None, evidence: Evidence) -> Iterator[ModeStep]
     """The mode's first step, and those that speak of something the incident speaks of."""
     said = frozenset[str]().union(*(p.words for p in evidence.passages if p.marks))
     for rank, step in enumerate(mode.prevention if mode else ()):
-        if rank == 0 or len(content_words(step.action) & said) >= 2:
+        if rank == 0 or len(content_words(step.action) & said) >= _SPEAKS_OF_IT:
             yield step
 
 

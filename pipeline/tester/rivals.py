@@ -34,9 +34,12 @@ def alternatives(diagnosis: Diagnosis, catalogue: Catalogue) -> tuple[Alternativ
 
 def _may_rival(candidate: Candidate) -> bool:
     """Whether a mode could have started it: shown by more than a remedy, and no mere gap."""
-    seen = any("action" not in p.marks for p in candidate.shown)
     least = CLEAR if candidate.mode.role == "amplifier" else _SHOWS_AT_ALL
-    return seen and candidate.mode.category != "monitoring-gap" and candidate.score >= least
+    return (
+        candidate.could_start_it
+        and candidate.mode.category != "monitoring-gap"
+        and candidate.score >= least
+    )
 
 
 def _believed(diagnosis: Diagnosis, catalogue: Catalogue) -> Iterable[Alternative]:

@@ -46,7 +46,7 @@ class Admission:
     def topic(self) -> str:
         """What it is about, in the input's words."""
         inner = _HINDSIGHT.sub("", self.said) or self.said
-        return quote(inner, 12)
+        return quote(_clause_with(self.gap, inner) or inner, 12)
 
 
 def find_admissions(evidence: Evidence) -> list[Admission]:
@@ -75,7 +75,11 @@ def find_signals(
 def _unmentioned(evidence: Evidence, diagnosis: Diagnosis) -> Iterator[MissedSignal]:
     """Alerts that the failure mode calls for and that the input does not mention."""
     shown = next((c.shown for c in diagnosis.candidates if c.mode == diagnosis.mode), ())
-    seen = [p for p in shown if p.marks & {"symptom", "figure"} and "follow-up" not in p.marks]
+    seen = [
+        p
+        for p in shown
+        if p.marks & {"symptom", "figure"} and not p.marks & {"follow-up", "gap", "action"}
+    ]
     alerts = [i.text for i in evidence.items if i.kind == "alert"]
     if diagnosis.mode is None or not seen:
         return

@@ -159,7 +159,9 @@ def _prevention(story: Story) -> str:
 
 def _title(title: str) -> str:
     """A test's title without brackets and quotations."""
-    return _say(re.sub(r"\s*\([^)]*\)|:? “.*$", "", title), 14)
+    bare = re.sub(r"\s*\([^)]*\)|:? “.*$", "", title)
+    head = bare.split(":")[0]
+    return _say(head if len(head.split()) >= 3 else bare, 14)
 
 
 def _unknown(story: Story) -> str:

@@ -25,11 +25,12 @@ PASSWORD_FILE = re.compile(
 )
 # user:password@tcp(host), as Go writes it.
 GO = re.compile(r":(?P<password>[^\s:@/\"'`]{4,200})@(?=(?:tcp|udp|unix)\()")
-# user:password@host without a scheme, as in a driver's error; a written address before an e-mail
+# user:password@host without a scheme, as in a driver's error. A written address before an e-mail
 # ("contact:ops2@example.org") and an image's digest have the same shape.
-WITHOUT_SCHEME = re.compile(
-    r"(?<![\w/@.:-])(?!(?:mailto|sip|xmpp|acct|to|from|cc|bcc|by|e?-?mail|contact|user|login):)"
-    r"[a-zA-Z][\w.-]{0,40}:(?P<password>[^\s:@/\"'`<>|]{8,100})@(?=[a-zA-Z])(?!sha\d)"
+WITHOUT_SCHEME = re.compile(r":(?P<password>[^\s:@/\"'`<>|]{8,100})@(?=[a-zA-Z])(?!sha\d)")
+USER = re.compile(r"(?<![\w/@.:-])[a-zA-Z][\w.-]{0,40}\Z")
+NO_USERS = frozenset(
+    "mailto sip xmpp acct to from cc bcc by email e-mail mail contact user login".split()
 )
 PORT = re.compile(r"\d{1,5}(?:[/?#]|$)")
 
@@ -37,21 +38,26 @@ PORT = re.compile(r"\d{1,5}(?:[/?#]|$)")
 def addresses(reading: Reading) -> Iterator[Finding]:
     """The password or token; user, host and path stay."""
     text = reading.plain
-    if "@" in text and "://" in text:
-        for match in WITH_PASSWORD.finditer(text):
-            if not PORT.match(match["password"]):
-                yield from _finding(match)
-        for match in WITH_TOKEN.finditer(text):
-            if values.looks_generated(match["password"], 16):
-                yield from _finding(match)
-    for match in WITHOUT_SCHEME.finditer(text) if "@" in text else ():
-        if values.looks_generated(match["password"], 8):
-            yield from _finding(match)
+    if "@" in text:
+        yield from _behind_users(text)
     if text.count(":") >= 4:
         for match in PASSWORD_FILE.finditer(text):
             if values.looks_chosen(match["password"]):
                 yield from _finding(match)
-    for pattern in (GO, ORACLE) if "@" in text else ():
+
+
+def _behind_users(text: str) -> Iterator[Finding]:
+    for match in WITH_PASSWORD.finditer(text):
+        if not PORT.match(match["password"]):
+            yield from _finding(match)
+    for match in WITH_TOKEN.finditer(text):
+        if values.looks_generated(match["password"], 16):
+            yield from _finding(match)
+    for match in WITHOUT_SCHEME.finditer(text):
+        user = USER.search(text, max(0, match.start() - 42), match.start())
+        if user and user[0].lower() not in NO_USERS and values.looks_generated(match["password"]):
+            yield from _finding(match)
+    for pattern in (GO, ORACLE):
         for match in pattern.finditer(text):
             yield from _finding(match)
 

@@ -30,6 +30,7 @@ GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}){PREFIX}(?=\S{{3}})")
 
 # Behind a value that stands alone: the end of the line, a comment, the rest of a structure.
 ALONE = re.compile(r"[\"'`*_~\\\s]{0,6}(?:$|\n|#|//|--|[;,)}\]|<&>\x1f]|[\w.\"'-]{1,40}\s?[:=])")
+CELL_END = re.compile(r"[ \t`*_]{0,20}(?:\||\n|\Z)")
 # The user of an address; what follows is for the detector of addresses.
 USER_INFO = re.compile(r"://[\w.%-]*\Z")
 LOOKBACK = 40
@@ -66,7 +67,9 @@ def _is_of_others(text: str, name: Name, value: Value) -> bool:
 
 def _is_password(text: str, value: Value, given: re.Match[str], exact: bool) -> bool:
     alone = ALONE.match(text, value.end) is not None
-    if given["turn"] or given["call"] is not None or given["sign"] == "|":
+    if given["sign"] == "|":
+        return CELL_END.match(text, value.end) is not None and values.looks_chosen(value.text)
+    if given["turn"] or given["call"] is not None:
         return alone and values.looks_chosen(value.text)
     if exact or alone:
         return len(value.text) >= (4 if value.text.isdigit() else 3)

@@ -26,7 +26,7 @@ NO_CARD = re.compile(
     r"|reference|event|trace|session|key|version|meeting|phone|tel|mobile)s?\b[^\n]{0,12}\Z"
 )
 INSIDE = re.compile(r"[\w.,/+-]")  # before a number that is part of something longer
-NEAR = 60
+NEAR, NEXT = 60, 16
 
 
 def cards(reading: Reading) -> Iterator[Finding]:
@@ -40,9 +40,9 @@ def cards(reading: Reading) -> Iterator[Finding]:
 
 
 def _is_card(low: str, match: re.Match[str]) -> bool:
-    if match["glue"]:
-        return True
     before = low[max(0, match.start() - NEAR) : match.start()]
+    if match["glue"] or CARD.search(before[-NEXT:]):
+        return True
     if NO_CARD.search(before):
         return False
     # Identifiers of 13, 17 or 19 digits are common, of 15 and 16 they are not.

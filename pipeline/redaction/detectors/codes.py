@@ -23,7 +23,7 @@ SEED = re.compile(
 )
 PHRASE = re.compile(rf"{LINK}(?P<value>[a-z]{{3,8}}(?:[ ,]{{1,2}}[a-z]{{3,8}}){{11,23}})(?! ?\w)")
 # Behind the first letter of "codes" or "keys"; without a colon only codes in groups count.
-LIST = re.compile(r"(?:odes?|eys?)\b(?:[^\n:=]{0,40}[:=\n]|(?= [a-z0-9]{4,12}-[a-z0-9]{4,12}\b))")
+LIST = re.compile(r"(?:odes?|eys?)\b(?:(?= [a-z0-9]{4,12}-[a-z0-9]{4,12}\b)|[^\n:=]{0,40}[:=\n])")
 LISTED = re.compile(
     r"[ \t\n,;\"'`•*|>\[(-]{0,12}"
     r"(?P<value>(?=[a-z-]{0,24}\d)[a-z0-9]{4,12}(?:-[a-z0-9]{4,12}){0,7})(?![\w@.-]\w)"

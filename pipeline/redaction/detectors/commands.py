@@ -54,7 +54,6 @@ WORDS = ("login ", "auth ", "_user ", "e_password ", "net user", "/user:", "conf
 SIGN = re.compile(FLAG_SIGN)
 SIGN_OR_WORD = re.compile("|".join((FLAG_SIGN, *WORDS)))
 END = re.compile(r"[ \t](?:&&|\|\|?|;)[ \t]")
-LINE_END = re.compile(r"(?<!\\)\n|\Z")
 PIPED = re.compile(
     r"echo[ \t]{1,4}(?:-n[ \t]{1,4})?[\"']?"
     r"(?:[\w.-]{1,40}:(?=[^\n|]{1,200}\|[ \t]?(?:sudo )?chpasswd))?"
@@ -70,7 +69,7 @@ def commands(reading: Reading) -> Iterator[Finding]:
     for sign in signs.finditer(reading.low):
         if sign.start() >= done:
             start = max(done, _line_start(text, sign.start()))
-            done = LINE_END.search(text, sign.end()).start()  # pyright: ignore
+            done = _line_end(text, sign.end())
             yield from _line(reading, start, done)
     for match in PIPED.finditer(text) if "echo" in text else ():
         if not values.is_stand_in(match["value"]):
@@ -83,6 +82,14 @@ def _line_start(text: str, position: int) -> int:
     while position > 0 and text[position - 1] == "\\":
         position = text.rfind("\n", 0, position)
     return position + 1
+
+
+def _line_end(text: str, position: int) -> int:
+    """Before the first line break that no backslash joins to the line before."""
+    position = text.find("\n", position)
+    while position > 0 and text[position - 1] == "\\":
+        position = text.find("\n", position + 1)
+    return position if position >= 0 else len(text)
 
 
 def _line(reading: Reading, start: int, line_end: int) -> Iterator[Finding]:

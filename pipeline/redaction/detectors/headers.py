@@ -24,7 +24,7 @@ BASIC = re.compile(r"\bbasic[ \t]{1,4}[\"'`]?(?P<value>[a-z0-9+/_-]{8,2000}={0,2
 SIGNATURE = re.compile(r"\bsignature=\"?(?P<value>[a-z0-9+/%=]{32,600})")
 COOKIES = re.compile(
     r"cookie2?[\"'`*\\\]]{0,6}[ \t]{0,3}(?:[:=]|=>)[ \t\"'`*\\\[]{0,6}"
-    r"(?P<value>[^\s=;,]{1,100}=[^\n]{1,8000})"
+    r"(?P<value>[^\s=;,]{1,100}=[^\n\x1f]{1,8000})"
 )
 COOKIE = re.compile(r"(?P<name>[^\s=;,\"']{1,100})=(?P<value>[^\s;,\"'\\]{1,4096})")
 COOKIE_ATTRIBUTES = frozenset(
@@ -63,7 +63,7 @@ def _random(reading: Reading, match: re.Match[str], kind: str, least: int) -> It
 
 def _is_pair(coded: str) -> bool:
     try:
-        decoded = base64.b64decode(coded + "=" * (-len(coded) % 4), altchars=b"-_", validate=False)
+        decoded = base64.b64decode(coded + "=" * (-len(coded) % 4), altchars=b"-_")
         return ":" in decoded.decode()
     except (binascii.Error, ValueError):
         return False

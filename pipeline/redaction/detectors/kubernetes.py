@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
 from pipeline.redaction.reading import Reading
 
+DOCUMENT = re.compile(r"^---", re.MULTILINE)
 KIND = re.compile(r"[\"']?kind[\"']?:\s{0,4}[\"']?secret(?:list)?\b")
 BLOCK = re.compile(r"^(?P<indent>[ \t>]{0,40})(?:data|stringdata):[ \t]*\n", re.MULTILINE)
 ENTRY = re.compile(
@@ -19,15 +21,21 @@ LITERAL = re.compile(r"--from-literal[= ][\"']?[\w.-]{1,253}=(?P<value>[^\s\"']{
 
 
 def kubernetes(reading: Reading) -> Iterator[Finding]:
-    """Every value under `data` and `stringData` in a text that holds a Secret."""
+    """Every value under `data` and `stringData` in a YAML or JSON document that is a Secret."""
     if "--from-literal" in reading.low:
         for match in LITERAL.finditer(reading.low):
             yield from _finding(reading, match)
-    if "secret" not in reading.low or not KIND.search(reading.low):
-        return
-    for block in BLOCK.finditer(reading.low):
+    if "kind" in reading.low and "secret" in reading.low:
+        edges = [0, *(mark.start() for mark in DOCUMENT.finditer(reading.low)), len(reading.low)]
+        for start, end in pairwise(edges):
+            if KIND.search(reading.low, start, end):
+                yield from _values(reading, start, end)
+
+
+def _values(reading: Reading, start: int, end: int) -> Iterator[Finding]:
+    for block in BLOCK.finditer(reading.low, start, end):
         yield from _entries(reading, block)
-    for block in JSON_BLOCK.finditer(reading.low):
+    for block in JSON_BLOCK.finditer(reading.low, start, end):
         for match in JSON_ENTRY.finditer(reading.low, *block.span("body")):
             yield from _finding(reading, match)
 

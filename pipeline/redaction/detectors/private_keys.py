@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from pipeline.redaction.findings import Finding
-from pipeline.redaction.reading import Reading
+from pipeline.redaction.reading import Reading, end_of
 
 # Some editors turn pairs of hyphens into dashes.
 DASHES = r"[-–—]{2,5}"
@@ -38,7 +38,7 @@ def private_keys(reading: Reading) -> Iterator[Finding]:
     if "PRIVATE KEY" in text:
         yield from _armoured(text)
     for match in BARE.finditer(text):
-        end = MATERIAL.match(text, match.end()).end()  # pyright: ignore
+        end = end_of(MATERIAL, text, match.end())
         if end > match.end():
             yield Finding(match.start(), end, "private-key")
     for match in CODED.finditer(text) if "LS0tLS1CRUdJTi" in text else ():
@@ -70,9 +70,8 @@ def _block_end(text: str, begin: re.Match[str], following: re.Match[str] | None)
         # More than half: the rest is what a log or a chat put before each line.
         if sum(map(len, re.findall(LINE, between))) * 2 > len(between):
             return following.end()
-    end = MATERIAL.match(text, begin.end()).end()  # pyright: ignore
-    last = LAST_LINE.match(text, end) if end > begin.end() else None
-    return last.end() if last else end
+    end = end_of(MATERIAL, text, begin.end())
+    return end_of(LAST_LINE, text, end) if end > begin.end() else end
 
 
 def _first_line(text: str, floor: int, end: int) -> int:

@@ -9,26 +9,22 @@ from pipeline.redaction.names import NAME, Name
 from pipeline.redaction.quoting import Value, value_at
 from pipeline.redaction.reading import Reading
 
-# A word that could be a password by its signs, or a quoted one.
-CANDIDATE = r"(?=[\"'`]|\S{0,80}[\d!$%^&*+=?~#@|\\{}\[\]])(?=\S{4})"
+# A word that could be a password by its signs, or a quoted one, and no other field of a log line.
+LOG_FIELD = (
+    r"(?:user|\w{0,12}(?:name|host|id)|ip|port|type|status|code|method|path|err|error|msg"
+    r"|addr|client|value|token|key|secret|pass\w{0,6}|[a-z]+_\w{1,40})="
+)
+CANDIDATE = rf"(?=[\"'`]|\S{{0,80}}[\d!$%^&*+=?~#@|\\{{}}\[\]])(?!-|{LOG_FIELD})(?=\S{{4}})"
+# Directly behind the name: password hunter2, pw (hunter2), the password, hunter2, is
+BESIDE = re.compile(rf"[\"'`*_)]{{0,3}}(?:[ \t]{{1,3}}\(?|,[ \t](?=\S{{5,60}}[,.)]\s)){CANDIDATE}")
 # Up to seven words between a name and what links it to its value; another name ends the search.
 LINKED = re.compile(
     r"[\"'`*_)]{0,4}(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
-    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|to|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|again"
-    r"|as|with|=|-{1,2}>?|[–—])(?:[ \t]{1,4}(?:still|now|again|just|currently))?[ \t]{1,4}"
+    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|to|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
+    r"|-{1,2}>?|[–—])(?:[ \t]{1,4}(?:still|now|again|just|currently))?[ \t]{1,4}"
     rf"|[ \t]{{0,4}}[:=]>?[*_~]{{0,3}}[ \t\n]{{1,4}}){CANDIDATE}"
 )
 LINKS_TRIED = 3
-# Log lines go on with other fields where a sentence has the password.
-LOG_FIELD = (
-    r"(?:user|\w{0,12}(?:name|host|id)|ip|port|type|status|code|method|path|err|error|msg"
-    r"|addr|client|value|token|key|secret|pass\w{0,6})="
-)
-# Directly behind the name: password hunter2, pw (hunter2), the password, hunter2, is
-BESIDE = re.compile(
-    r"[\"'`*_)]{0,3}(?:[ \t]{1,3}\(?|,[ \t](?=\S{5,60}[,.)]\s))"
-    rf"(?!-|{LOG_FIELD}){CANDIDATE}"
-)
 REVERSED = re.compile(
     r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as)"
     r" (?:[\w-]{1,30} ){0,4}?" + NAME.pattern
@@ -96,7 +92,7 @@ def beside(reading: Reading, name: Name, blank: re.Match[str]) -> Sequence[Findi
     return (value.finding(reading.plain, name.kind),)
 
 
-def reversed_(reading: Reading) -> Iterator[Finding]:
+def backwards(reading: Reading) -> Iterator[Finding]:
     """X is the root password; X as the password."""
     for match in REVERSED.finditer(reading.low):
         floor = max(0, match.start() - 100)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.redaction.findings import Finding
-from pipeline.redaction.reading import Reading
+from pipeline.redaction.reading import Reading, end_of
 
 # {"..., base64-coded, a full stop, and something behind it.
 START = re.compile(r"(?<![A-Za-z0-9_-])eyJ[\w-]{5,}+")
@@ -31,7 +31,7 @@ def web_tokens(reading: Reading) -> Iterator[Finding]:
 
 
 def _end(text: str, start: re.Match[str]) -> int:
-    line_start, end = start.start(), REST.match(text, start.end()).end()  # pyright: ignore
+    line_start, end = start.start(), end_of(REST, text, start.end())
     while end - line_start >= WRAP_WIDTH and (line := NEXT_LINE.match(text, end)):
         line_start, end = line.span(1)
     return end

@@ -1,0 +1,36 @@
+"""No text makes redaction slow: four times the text takes about four times the time."""
+
+import time
+
+import pytest
+
+from bench.redaction import WORST
+from pipeline.redaction.gate import default_gate
+
+GATE = default_gate(pii=True)
+
+
+def seconds(text: str) -> float:
+    """Processor time, the least of three: the machine may be busy."""
+    taken: list[float] = []
+    for _ in range(3):
+        start = time.process_time()
+        GATE.redact(text)
+        taken.append(time.process_time() - start)
+    return min(taken)
+
+
+def repeated(unit: str, size: int) -> str:
+    return unit * (size // len(unit))
+
+
+@pytest.mark.parametrize("unit", WORST.values(), ids=WORST)
+def test_time_grows_with_the_text(unit: str) -> None:
+    small, large = seconds(repeated(unit, 10_000)), seconds(repeated(unit, 40_000))
+    assert large < 8 * small + 0.02
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", WORST.values(), ids=WORST)
+def test_a_megabyte_takes_about_a_second_at_most(unit: str) -> None:
+    assert seconds(repeated(unit, 1_000_000)) < 2
