@@ -1,7 +1,7 @@
 """Write what is generated: .env.example, and the list of files in ARCHITECTURE.md.
 
-    python tools/document.py            # or: make docs
-    python tools/document.py --check    # exit 1 when a file is out of date
+python tools/document.py            # or: make docs
+python tools/document.py --check    # exit 1 when a file is out of date
 """
 
 import ast
