@@ -51,6 +51,7 @@ _PLAIN = re.compile(
     r"|catalogue|catalog|email|mail|reporting|reconciliation|gateway|scheduler",
     re.IGNORECASE,
 )
+_OFTEN = 4
 _POD_SUFFIX = re.compile(r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{4,5}\b")
 # Tools that watch, test or carry are rarely what failed.
 _BYSTANDERS = frozenset(
@@ -58,7 +59,7 @@ _BYSTANDERS = frozenset(
         "grafana", "prometheus", "sentry", "playwright", "selenium", "cypress", "k6", "jmeter",
         "gatling", "github", "gitlab", "terraform", "helm", "aws", "gcp", "azure", "linode",
         "kubelet", "pagerduty", "datadog", "gke", "eks", "aks", "kubernetes", "k8s", "docker",
-        "argocd", "ec2",
+        "argocd", "ec2", "cloudflare", "fastly", "akamai", "statuspage",
     )
 )  # fmt: skip
 _NO_SERVICE = frozenset(
@@ -112,6 +113,12 @@ def main_component(overall: Counter[str], near: Iterable[Passage] = ()) -> str:
     close = components(near)
     ranked = sorted(overall, key=lambda n: (n.lower() in _BYSTANDERS, -2 * close[n] - overall[n]))
     return ranked[0] if ranked else ""
+
+
+def is_dominant(name: str, overall: Counter[str]) -> bool:
+    """Whether the incident is so clearly about this component that it need not be named again."""
+    others = [count for other, count in overall.items() if other != name]
+    return bool(name) and overall[name] >= max(_OFTEN, 1.5 * max(others, default=0))
 
 
 def _is_name(word: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from pipeline.tester.causes import Diagnosis
-from pipeline.tester.components import main_component
+from pipeline.tester.components import is_dominant, main_component
 from pipeline.tester.evidence import Evidence, Passage
 from pipeline.tester.failure_modes import Catalogue, CatalogueTest, FailureMode
 from pipeline.tester.failure_modes import Prevention as ModeStep
@@ -23,6 +23,9 @@ MAX_STEPS = 6
 _OWN_TESTS = 3
 _WORTH_A_TEST = 3.5
 _SPEAKS_OF_IT = 3
+_SAME_PURPOSE = 2
+# Gaps whose test says no more than that an alert was missing.
+_GENERAL = frozenset(("unwatched",))
 _UNDER_LOAD = re.compile(r"\b(?:load|perf\w*|traffic|steady|burst|peak|k6|jmeter|scale)\b", re.I)
 _SECRET = re.compile(r"\[redacted [^\]]+\]")
 _T = TypeVar("_T")
@@ -48,11 +51,15 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class _Proposal:
-    """A test and what it is grounded on: who asks for it, and the sentence it answers."""
+    """A test and what it is grounded on: who asks for it, and the sentence it answers.
+
+    A `general` one gives way to any other of its layer.
+    """
 
     test: RecommendedTest
     origin: Literal["asked", "admitted", "mode"]
     ground: str
+    general: bool = False
 
 
 def recommend_tests(findings: Findings) -> tuple[RecommendedTest, ...]:
@@ -120,10 +127,11 @@ def _grounds(findings: Findings) -> tuple[Passage, ...]:
 def _mode_tests(
     findings: Findings, mode: FailureMode, grounds: Sequence[Passage]
 ) -> Iterator[_Proposal]:
+    subject = findings.component if is_dominant(findings.component, findings.components) else ""
     for test in mode.tests:
         near = _nearest(test, grounds)
         about = main_component(findings.components, near[:1]) if near else ""
-        named = about if near and about.lower() in near[0].text.lower() else findings.component
+        named = about if near and about.lower() in near[0].text.lower() else subject
         yield _Proposal(
             RecommendedTest(
                 title=_about(test.title, named),
@@ -133,7 +141,9 @@ def _mode_tests(
                 else test.catches,
                 pass_when=test.pass_when,
                 evidence=tuple(dict.fromkeys(p.address for p in near)),
-                skeleton=fill_skeleton(findings.catalogue, test.skeleton, named),
+                skeleton=fill_skeleton(
+                    findings.catalogue, test.skeleton, named or findings.component
+                ),
                 tool=test.tool,
             ),
             "mode",
@@ -187,6 +197,7 @@ def _admitted_test(findings: Findings, admission: Admission) -> _Proposal:
         ),
         "admitted",
         admission.said,
+        general=gap.id in _GENERAL,
     )
 
 
@@ -195,20 +206,31 @@ def _values(findings: Findings, admission: Admission) -> dict[str, str]:
 
 
 def _alike(one: _Proposal, other: _Proposal) -> bool:
-    """Whether two proposals come to the same test: by title, by ground, or by alert."""
+    """Whether two proposals come to the same test: by title, by what they answer, or by alert."""
     mine, theirs = content_words(one.test.title), content_words(other.test.title)
     shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-    if shared >= 0.6 or (one.origin != other.origin and one.ground == other.ground):
+    if shared >= 0.6:
         return True
     same_layer = one.test.layer == other.test.layer
+    if one.origin != other.origin and one.ground == other.ground:
+        return same_layer or len(_purpose(one) & _purpose(other)) >= _SAME_PURPOSE
     if same_layer and one.test.layer == "load" and one.origin != other.origin:
         return True
-    return same_layer and one.test.layer == "alert" and shared >= 0.35
+    if same_layer and (one.general or other.general):
+        return True
+    return same_layer and one.test.layer in ("alert", "drill") and shared >= 0.35
+
+
+def _purpose(proposal: _Proposal) -> frozenset[str]:
+    """What a test says of itself, without the sentence that it answers."""
+    test = proposal.test
+    said = content_words(proposal.ground)
+    return content_words(f"{test.title} {test.catches.split(' Here: ')[0]}") - said
 
 
 def _merged(kept: _Proposal, twin: _Proposal) -> _Proposal:
-    """The kept test with what its twin adds; a mode's test stands before a general one."""
-    if kept.origin == "admitted" and twin.origin == "mode":
+    """The kept test with what its twin adds; a mode's test stands before an admitted one."""
+    if kept.general or (kept.origin == "admitted" and twin.origin == "mode"):
         kept, twin = twin, kept
     said = quote(twin.ground, 20)
     catches = kept.test.catches
