@@ -63,6 +63,8 @@ _NO_NAMES = frozenset(
     cpu ram gb mb tb ip url http https json yaml pr prs id ids faq todo tbd oom error errors
     slack twitter discord irc email google github jira pagerduty statuspage
     root service services api sla slo sre rca usd us eu uk new old high low full new
+    inc sev sev0 sev1 sev2 sev3 sev4 p0 p1 p2 p3 draft lead author owner severity status
+    select insert update delete alter drop create
     """.split()
 )
 _DETERMINERS = re.compile(r"^(?:the|our|a|an|all|some|this|that|its|new|old)\s", re.IGNORECASE)
@@ -102,11 +104,14 @@ def _split(text: str) -> Iterator[str]:
 
 def _scores(outline: Outline, title: str) -> dict[str, float]:
     """Worth of each name by its places; spellings that differ only in case count together."""
-    proper = _proper_words(outline) - _people(outline)
+    people = _people(outline)
+    proper = _proper_words(outline) - people
     scores: dict[str, float] = {}
     spelled: dict[str, str] = {}
     for text, worth in _places(outline, title):
         for name, weight in _names(text, proper):
+            if set(name.split()) <= people:
+                continue
             key = spelled.setdefault(name.lower(), name)
             scores[key] = scores.get(key, 0.0) + weight * worth
     return _with_frequency(scores, outline)
@@ -134,16 +139,39 @@ _PERSON = re.compile(
 )
 
 
+# "Lead: Ada Byron, Charles B.", "Written by Ada": who is named after a role.
+_ROLE_HOLDERS = re.compile(
+    r"\b(?:leads?|authors?|owners?|(?:written|reviewed|prepared) by|scribe|commander|facilitator"
+    r"|responders?|participants|attendees|on[- ]call)\b[*_\s]*[:|][*_\s]*([^\n|;.]{3,120})",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+")
+_ANY_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_BYLINE = 160  # characters; a line of names, dates and ticket numbers at the head of a report
+_TICKET = re.compile(r"\b([A-Z]{2,8})-\d+\b")
+
+
 def _people(outline: Outline) -> frozenset[str]:
-    """Names of those who say and notice things."""
-    return frozenset(
-        name
-        for section in outline.sections
-        for block in section.blocks
-        if block.kind != "code"
-        for names in _PERSON.findall(block.text[:_MAX_TEXT])
-        for name in names
-    )
+    """Names of those who say and notice things or hold a role, and the prefixes of tickets."""
+    found: set[str] = set()
+    for section in outline.sections:
+        for block in section.blocks:
+            if block.kind != "code":
+                text = f"{section.heading}: {block.text[:_MAX_TEXT]}"
+                found.update(name for names in _PERSON.findall(text) for name in names)
+                found.update(_TICKET.findall(text))
+                for holders in _ROLE_HOLDERS.findall(text):
+                    found.update(_CAPITALISED.findall(holders))
+    for block in [b for section in outline.sections[:2] for b in section.blocks][:3]:
+        if _is_byline(block.text):
+            found.update(_CAPITALISED.findall(block.text))
+    return frozenset(found - {""})
+
+
+def _is_byline(text: str) -> bool:
+    """Whether it lists who and when, and tells nothing: most of its words are capitalised."""
+    words = _ANY_WORD.findall(text)
+    return len(text) <= _BYLINE and sum(w[0].isupper() for w in words) > len(words) / 2
 
 
 def _places(outline: Outline, title: str) -> Iterator[tuple[str, float]]:
