@@ -144,7 +144,7 @@ def _from_statement(
     trigger: Passage | None,
 ) -> Diagnosis:
     claim, said = combined(standing)
-    mode = _mode_of(said, catalogue, candidates)
+    mode = _shown_in(said, catalogue, candidates) or _shown_beside(said, candidates)
     text, passages = _with_sight(claim, said, mode, candidates, symptoms)
     used = {p.address for p in passages}
     return Diagnosis(
@@ -194,21 +194,24 @@ def _with_sight(
     return f"{text}. Seen as {quote(sight.text, 20)}", (*passages, sight)
 
 
-def _mode_of(
+def _shown_in(
     passages: Sequence[Passage], catalogue: Catalogue, candidates: Sequence[Candidate]
 ) -> FailureMode | None:
-    """The mode that the statement shows, else a sentence like it, else nearly everything."""
+    """The mode that the statement itself shows."""
     weights: dict[str, float] = {}
     for passage in passages:
         for match in catalogue.match(passage.text):
-            if match.mode.category == "monitoring-gap":
-                continue
-            weights[match.mode.id] = weights.get(match.mode.id, 0) + match.weight
+            if match.mode.category != "monitoring-gap":
+                weights[match.mode.id] = weights.get(match.mode.id, 0) + match.weight
     overall = {c.mode.id: c.score for c in candidates}
-    if weights:
-        best = max(weights, key=lambda id_: (weights[id_] + 0.3 * overall.get(id_, 0), id_))
-        if weights[best] >= 2:
-            return catalogue.modes[best]
+    best = max(weights, key=lambda id_: (weights[id_] + 0.3 * overall.get(id_, 0), id_), default="")
+    return catalogue.modes[best] if best and weights[best] >= 2 else None
+
+
+def _shown_beside(
+    passages: Sequence[Passage], candidates: Sequence[Candidate]
+) -> FailureMode | None:
+    """A mode that a sentence like the statement shows, else one that nearly everything shows."""
     said = frozenset[str]().union(*(p.words for p in passages))
     strong = [c for c in candidates if c.score >= CLEAR and c.mode.category != "monitoring-gap"]
     near = next((c for c in strong if any(_is_about(p, said) for p in c.shown)), None)

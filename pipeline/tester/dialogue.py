@@ -13,7 +13,7 @@ from pipeline.tester.figures import find_changes
 from pipeline.tester.impact import opening_passage
 from pipeline.tester.modes import Candidate
 from pipeline.tester.phrases import join_words, lower_first, quote, upper_first
-from pipeline.tester.report import SPEAKERS, Turn
+from pipeline.tester.report import SPEAKERS, Turn, WrongTurn
 from pipeline.tester.story import Story, warnings
 
 MAX_TURNS = 8
@@ -226,33 +226,42 @@ def _detour(story: Story) -> Pair | None:
 
 def _wrong_turn(story: Story) -> Pair:
     turn = story.wrong_turns[0]
-    first, second = turn.evidence[:2]
-    step = story.evidence.by_address[first]
-    when = f"{story.evidence.when(first)} and {story.evidence.when(second)}"
-    question = f"What went wrong between {when}? {turn.text}"
+    first, last = (story.evidence.when(turn.evidence[n]) for n in (0, -1))
+    span = f"between {first} and {last}" if first != last else f"at {first}"
     cost = f"It cost about {spell_minutes(turn.minutes)}. " if turn.minutes else ""
-    eased = story.window.eased.order if story.window.eased else len(story.evidence.items)
-    later = next((s for s in story.diagnosis.passages if step.order < s.order <= eased), None)
-    later = later or (story.fix if story.fix and story.fix.order > step.order else None)
-    mistake = (
-        _REFUSED
-        if _WAS_REFUSED.search(turn.text)
-        else story.choose(
-            "mistake",
-            (
-                "The step is not the mistake; that no expectation was named to test it by is.",
-                "The mistake, as far as the record shows: nobody said first what it should change.",
-                "What it was expected to change is not on record: without that it was a gamble.",
-            ),
-        )
-    )
+    later = _pivot(story, turn)
     pivot = (
         f" What turned it was {quote(later.text, 14)} at {story.evidence.when(later.address)}."
         if later
         else ""
     )
     cited = (*turn.evidence, *((later.address,) if later else ()))
-    return Line(question, turn.evidence), Line(f"{cost}{mistake}{pivot}", cited)
+    question = Line(f"What went wrong {span}? {turn.text}", turn.evidence)
+    return question, Line(f"{cost}{_mistake(story, turn)}{pivot}", cited)
+
+
+def _pivot(story: Story, turn: WrongTurn) -> Passage | None:
+    """The first sentence on the cause after a wrong turn, or else the step that helped."""
+    step = story.evidence.by_address[turn.evidence[0]].order
+    eased = story.window.eased.order if story.window.eased else len(story.evidence.items)
+    later = next((p for p in story.diagnosis.passages if step < p.order <= eased), None)
+    fix = story.fix
+    return later or (fix if fix is not None and fix.order > step else None)
+
+
+def _mistake(story: Story, turn: WrongTurn) -> str:
+    if turn.text.startswith("Waved off"):
+        return "The mistake: it was closed with a word, and nobody looked at what it measured."
+    if _WAS_REFUSED.search(turn.text):
+        return _REFUSED
+    return story.choose(
+        "mistake",
+        (
+            "The step is not the mistake; that no expectation was named to test it by is.",
+            "The mistake, as far as the record shows: nobody said first what it should change.",
+            "What it was expected to change is not on record: without that it was a gamble.",
+        ),
+    )
 
 
 def _amplifier(candidate: Candidate) -> Pair:

@@ -27,6 +27,12 @@ _WHOM = re.compile(
     re.IGNORECASE,
 )
 _TROUBLE: frozenset[Mark] = frozenset(("symptom", "alert"))
+# In the first messages a word about customers is a report of trouble.
+_OPENING = 2
+_OTHER_DAY = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|last (?:week|month)|days? ago)\b",
+    re.IGNORECASE,
+)
 _TALK: frozenset[Mark] = frozenset(("follow-up", "suspicion", "refutation"))
 
 
@@ -129,10 +135,8 @@ def clock_like(text: str, words: str) -> bool:
 
 
 def _reports_trouble(item: Item) -> bool:
-    reports = bool(item.marks & _TROUBLE) or (item.order < 2 and "impact" in item.marks)
-    return reports and not any(
-        p.marks & {"recovery"} and not p.marks & _TROUBLE for p in item.passages
-    )
+    telling = _TROUBLE | {"impact"} if item.order < _OPENING else _TROUBLE
+    return any(p.marks & telling and "recovery" not in p.marks for p in item.passages)
 
 
 def _lasting_recoveries(evidence: Evidence, first: Item | None) -> list[Item]:
@@ -178,6 +182,8 @@ def _onsets(
         telling = telling and not passage.marks & _TALK
         onset = _ONSET.search(passage.text)
         if not telling or not onset or passage.code or passage.marks & {"action", "recovery"}:
+            continue
+        if _OTHER_DAY.search(passage.text):
             continue
         said_at = evidence.by_address[passage.address].moment if evidence.kind == "thread" else None
         for stamp in (*clock_times(passage.text, said_at), *relative_times(passage.text, said_at)):

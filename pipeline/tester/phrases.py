@@ -28,7 +28,7 @@ _SENTENCE_END = re.compile(
     r"(?<=[a-z0-9)\]%\"”'`][.!?])\s+(?=\S)|(?<=[!?])\s+(?=\S)|(?<=…)\s+|\s+(?:—|–)\s+|;\s+"
 )
 _ABBREVIATION = re.compile(
-    r"\b(?:e\.g|i\.e|etc|vs|approx|incl|resp|no|fig|cf|st|mr|ms|dr)\.$", re.IGNORECASE
+    r"\b(?:e\.g|i\.e|etc|vs|approx|incl|resp|fig|cf|st|mr|ms|dr)\.$", re.IGNORECASE
 )
 _JSON_PAIR = re.compile(r'"(\w+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _GREETING = re.compile(
@@ -36,6 +36,7 @@ _GREETING = re.compile(
     r"|heads up)\b(?: [a-z]{2,12}){0,2}\s?[,!:]\s*",
     re.IGNORECASE,
 )
+_CONNECTIVE = re.compile(r"^(?:(?:and|also|but|oh|ok|hm+|btw|well)\b,?\s+)+(?=\S+\s)", re.I)
 _SINGLE = str.maketrans({"“": "'", "”": "'", '"': "'"})
 _CLAUSE_END = re.compile(r"[,:;](?=\s)|\s(?=(?:and|but|so|because|which|while|then|since)\s)")
 
@@ -125,8 +126,9 @@ def shorten(text: str, words: int) -> str:
 
 
 def unquoted(text: str, words: int) -> str:
-    """The phrase without greeting and final stop, shortened."""
-    return shorten(_GREETING.sub("", text), words).strip(" .,;:")
+    """The phrase without greeting, leading "and" and final stop, shortened."""
+    bare = _CONNECTIVE.sub("", _GREETING.sub("", text))
+    return shorten(bare, words).strip(" .,;:")
 
 
 def quote(text: str, words: int = 22) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pipeline.tester.causes import Diagnosis
 from pipeline.tester.evidence import Item, Passage
 from pipeline.tester.failure_modes import Catalogue, FailureMode
+from pipeline.tester.gaps import gap_of
 from pipeline.tester.modes import CLEAR, VAGUE, Candidate, short_title
 from pipeline.tester.phrases import join_words, lower_first, quote
 from pipeline.tester.report import Alternative
@@ -46,6 +47,9 @@ def _believed(diagnosis: Diagnosis, catalogue: Catalogue) -> Iterable[Alternativ
     for stated in diagnosis.others:
         refuted = stated.refuted_by
         if not stated.explicit or not stated.text or (refuted is None and stated.firmness < 0.5):
+            continue
+        gap = gap_of(stated.lead.text)
+        if gap is not None and not gap.causal:
             continue
         firm = "Also stated" if stated.settled else "Suspected"
         against = (f"Taken back: {quote(refuted.text, 18)}.",) if refuted else ()

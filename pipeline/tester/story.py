@@ -28,6 +28,7 @@ from pipeline.tester.separation import separate
 from pipeline.tester.signals import Admission, find_admissions, find_signals
 from pipeline.tester.wrong_turns import find_wrong_turns
 
+_LONGEST_CURE = 45
 _LONG_ANSWER = 10
 _LONG_SILENCE = 15
 _ESCALATES = re.compile(
@@ -95,7 +96,7 @@ def analyse(gathered: Evidence, catalogue: Catalogue) -> Story:
         follow_ups=follow_ups,
         wrong_turns=wrong_turns,
         component=component,
-        fix=_fix(evidence, window, failed),
+        fix=_fix(evidence, window, failed | cause),
         silence=_silence(evidence, window),
         escalation=_escalation(evidence),
         other_incident=separated.left_out,
@@ -111,17 +112,22 @@ def warnings(story: Story) -> list[Admission]:
     return sorted(others, key=lambda a: gaps().index(a.gap))
 
 
-def _fix(evidence: Evidence, window: Window, failed: Collection[str]) -> Passage | None:
-    """The last step before the first lasting recovery, of those that did not fail."""
+def _fix(evidence: Evidence, window: Window, others: Collection[str]) -> Passage | None:
+    """The last step in the 45 minutes before the first lasting recovery, less the `others`.
+
+    Those are the steps that failed and those that caused it.
+    """
     if window.eased is None:
         return None
     before = evidence.items[: window.eased.order + 1]
     for item in reversed(before):
+        if (evidence.minutes_between(item.address, window.eased.address) or 0) > _LONGEST_CURE:
+            return None
         ended = item.order == window.eased.order
         for passage in reversed(_before_recovery(item) if ended else item.passages):
             doubt = {"question", "decision", "gap", "failed", "follow-up", "recovery", "cause"}
             is_step = "action" in passage.marks and not passage.marks & doubt
-            if is_step and item.address not in failed and not _ESCALATES.search(passage.text):
+            if is_step and item.address not in others and not _ESCALATES.search(passage.text):
                 return passage
     return None
 

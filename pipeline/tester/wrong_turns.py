@@ -1,13 +1,16 @@
 """Steps that did not help: what was tried or believed, how it showed, what it cost."""
 
+import re
 from collections.abc import Collection, Iterator
 
 from pipeline.tester.evidence import Evidence, Item, Passage
+from pipeline.tester.gaps import gap_of
 from pipeline.tester.kinds import Mark
 from pipeline.tester.phrases import quote
 from pipeline.tester.report import WrongTurn
 
 _LOOK_AHEAD = 6
+_PAST = re.compile(r"\b(?:last|yesterday|ago|on \w+day|days?|weeks?)\b", re.IGNORECASE)
 _MAX_TURNS = 4
 _NEW_DIRECTION: frozenset[Mark] = frozenset(("cause", "suspicion", "decision", "action", "log"))
 
@@ -18,7 +21,12 @@ def find_wrong_turns(evidence: Evidence, cause: Collection[str]) -> tuple[WrongT
     `cause` are the addresses of what turned out to be the cause: no belief in it was wrong.
     """
     found: dict[tuple[str, ...], WrongTurn] = {}
-    for turn in (*_failed_steps(evidence), *_refuted_beliefs(evidence, cause)):
+    every = (
+        *_failed_steps(evidence),
+        *_refuted_beliefs(evidence, cause),
+        *_dismissals(evidence, cause),
+    )
+    for turn in every:
         if not any(set(turn.evidence) & set(known) for known in found):
             found[turn.evidence] = turn
     ordered = sorted(found.values(), key=lambda t: evidence.by_address[t.evidence[0]].order)
@@ -70,6 +78,23 @@ def _refuted_beliefs(evidence: Evidence, cause: Collection[str]) -> Iterator[Wro
                     minutes=evidence.minutes_between(passage.address, later.address),
                 )
                 break
+
+
+def _dismissals(evidence: Evidence, cause: Collection[str]) -> Iterator[WrongTurn]:
+    """A warning that somebody waved off; its cost runs until the cause was found."""
+    found = [evidence.by_address[a] for a in cause if a in evidence.by_address]
+    for passage in evidence.having("gap"):
+        gap = gap_of(passage.text)
+        item = evidence.by_address[passage.address]
+        if gap is None or gap.id != "dismissed" or item.role == "bot" or passage.address in cause:
+            continue
+        later = [i for i in found if i.order > item.order and not _PAST.search(passage.text)]
+        end = min(later, key=lambda i: i.order, default=None)
+        yield WrongTurn(
+            text=f"Waved off by {_who(item)}: {quote(passage.text, 20)}.",
+            evidence=(item.address, *((end.address,) if end else ())),
+            minutes=evidence.minutes_between(item.address, end.address) if end else None,
+        )
 
 
 def _same_subject(belief: Passage, answer: Passage) -> bool:
