@@ -1,68 +1,16 @@
 """Sentences that claim a cause: how firmly they do, and what they say without their lead-in."""
 
 import re
-from collections.abc import Sequence
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from pipeline.tester.evidence import Passage
 from pipeline.tester.gaps import gap_of
 from pipeline.tester.kinds import Mark
 from pipeline.tester.phrases import content_words
 
-# A change that somebody digs up while the incident runs.
-_CULPRIT_CHANGE = re.compile(
-    r"\bfrom \S+ to \S+|→|\bdeployed (?:at )?~?\d|\bwho changed\b"
-    r"|\b(?:went out|rolled out|shipped|merged|upgraded|migrated) (?:at|yesterday|last|this|today"
-    r"|an? |\d)",
-    re.IGNORECASE,
-)
-_FIRM: Sequence[tuple[float, re.Pattern[str]]] = [
-    (strength, re.compile(pattern, re.IGNORECASE))
-    for strength, pattern in (
-        (5.0, r"\broot ?cause\w*(?: (?:is|was|seems|found|identified|confirmed)|\s?[:=])"),
-        (
-            4.0,
-            r"\bturn(?:s|ed) out|\b(?:found|got|nailed|spotted) (?:it|what|why|the \w+)|culprit"
-            r"|smoking gun"
-            r"|\b(?:actual|real|underlying) (?:cause|problem|reason|issue)"
-            r"|\btraced (?:it )?(?:back )?to"
-            r"|\bthat(?:[’']?s| is) (?:it|why|the (?:cause|reason|problem|bug|culprit))\b"
-            r"|\bexplains (?:it|the|why|everything)|\bthat explains",
-        ),
-        (
-            3.0,
-            r"\bcaused by|\bdue to|\bbecause\b|\bas a result of|\bled to|\bcomes? down to"
-            r"|\b(?:problem|issue|bug|reason|cause) (?:is|was)\b|\btriggered by"
-            r"|\bintroduced (?:in|by)"
-            r"|\bit(?:[’']s| is| was) the\b",
-        ),
-        (2.5, _CULPRIT_CHANGE.pattern),
-        (
-            2.0,
-            r"\bnever\b|\bsuspect|\bsuspicion|\bprobabl[ey]|\bmost likely|\bmy (?:guess|bet"
-            r"|theory|money)",
-        ),
-        (1.0, r"."),
-    )
-]
-_LEAD_IN = re.compile(
-    r"^(?:(?:ok(?:ay)?|so|yes|yeah|yep|ah+|oh|aha|hm+|wait|hang on|hold on|right|well|and|but|no"
-    r"|of course|update|fyi|hang on)"
-    r"\b[ ,.:!]*)*"
-    r"(?:(?:(?:i|we)(?:[’']ve| have)? )?(?:found|got|nailed|spotted) (?:it|(?:what"
-    r"|why) [\w ]{2,20}|the \w+(?: \w+)?)\b(?=\s?[:,.!-])\s?[:,.!-]*\s*"
-    r"|(?:the |our )?(?:(?:actual|real|underlying|final|likely|probable"
-    r"|most likely) )?root ?cause(?: seems to be| is| was| found| identified"
-    r"| confirmed)?\s?[:=,-]*\s*(?:that )?"
-    r"|(?:the |our )?(?:(?:actual|real|underlying) )?(?:cause|problem|reason|issue|culprit"
-    r"|bug) (?:is|was)\s?[:,]?\s*(?:that )?"
-    r"|(?:it )?turn(?:s|ed) out\s?[:,]?\s*(?:that )?(?:it (?:is|was) )?"
-    r"|(?:my|our) (?:suspicion|guess|bet|theory|money)(?: is| was|[’']s)?\s?[:,]?\s*(?:that |on )?"
-    r"|(?:i|we) (?:suspect|think|believe|guess|bet)\s?(?:that )?(?:it(?:[’']s| is| was) )?"
-    r"|(?:it )?(?:looks like|seems like|sounds like|smells like)\s*"
-    r"|that explains it\s?[:,]?\s*|confirmed\s?[:,]\s*|smoking gun\s?[:,]\s*|it (?:is"
-    r"|was) (?=the )|it[’']s (?=the ))",
-    re.IGNORECASE,
-)
 _ONLY_TRIGGER = re.compile(r"\bonly (?:triggered|the trigger|exposed|uncovered)", re.IGNORECASE)
 _CONSEQUENCE = re.compile(
     r"\bso (?!far\b|:|,|the report)\w+|\bwhich (?:means|is why|broke|makes|then)|\bhence\b"
@@ -99,6 +47,35 @@ _POINTERS = content_words("that's the root cause problem reason issue culprit fo
 _MIN_WORDS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """claims.toml, compiled: strengths from the firmest on, changes to blame, lead-ins."""
+
+    firm: tuple[tuple[float, re.Pattern[str]], ...]
+    culprit: re.Pattern[str]
+    lead_in: re.Pattern[str]
+
+
+@cache
+def _wording() -> _Wording:
+    data = tomllib.loads(files("pipeline.tester").joinpath("claims.toml").read_text("utf-8"))
+    entries = [(e["strength"], _either(e["patterns"]), "culprit" in e) for e in data["firm"]]
+    openers, phrases = ("|".join(data["lead_in"][key]) for key in ("openers", "phrases"))
+    return _Wording(
+        firm=tuple((strength, pattern) for strength, pattern, _ in entries),
+        culprit=next(pattern for _, pattern, culprit in entries if culprit),
+        lead_in=re.compile(rf"^(?:(?:{openers})\b[ ,.:!]*)*(?:{phrases})", re.IGNORECASE),
+    )
+
+
+def _either(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+def _plain(text: str) -> str:
+    return text.replace("'", "’")
+
+
 def is_eureka(passage: Passage) -> bool:
     """Whether the sentence only says that the cause is found."""
     return bool(_EUREKA.match(passage.text))
@@ -109,7 +86,7 @@ def claims_cause(passage: Passage) -> bool:
     blames_change = (
         "change" in passage.marks
         and not passage.marks & {"impact", "recovery", "action"}
-        and _CULPRIT_CHANGE.search(passage.text)
+        and _wording().culprit.search(_plain(passage.text))
     )
     if passage.code or not (passage.marks & {"cause", "suspicion"} or blames_change):
         return False
@@ -137,7 +114,8 @@ def claim_strength(passage: Passage) -> float:
     """1 for a passing idea to 5 for "the root cause is"; half of that and less for questions."""
     if _TAIL.search(passage.text):
         return 2.0
-    strength = next(s for s, pattern in _FIRM if pattern.search(passage.text))
+    text = _plain(passage.text)
+    strength = next((s for s, firm in _wording().firm if firm.search(text)), 1.0)
     if "suspicion" in passage.marks:
         strength = min(strength, 2.0)
     return strength - (1.5 if "question" in passage.marks else 0.0)
@@ -166,7 +144,8 @@ def explanation_strength(passage: Passage, shows: int, *, acted_on: bool) -> flo
 
 def strip_lead_in(text: str) -> str:
     """ "got it: the disk filled up" without "got it:", unless hardly anything would be left."""
-    bare = _LEAD_IN.sub("", text).strip(" ,:;.")
+    lead_in = _wording().lead_in.match(_plain(text))
+    bare = text[lead_in.end() if lead_in else 0 :].strip(" ,:;.")
     return bare if len(bare.split()) >= _MIN_WORDS else text.strip(" ,:;.")
 
 

@@ -66,6 +66,7 @@ def describe_impact(evidence: Evidence, window: Window) -> Impact:
     """The impact as the report states it."""
     detected = window.first_report
     delay = _minutes(window.began_at, detected.moment if detected else None)
+    stated = stated_duration(evidence)
     eased_at = window.eased.moment if window.eased else None
     begin = window.began_at or (detected.moment if detected and evidence.kind == "thread" else None)
     return Impact(
@@ -75,6 +76,7 @@ def describe_impact(evidence: Evidence, window: Window) -> Impact:
         resolved=_stamp(evidence, window.ended),
         blast_radius=describe_reach(evidence, window.first_report),
         not_given=tuple(_not_given(evidence, window)),
+        stated_length=stated[1] if stated else None,
         detection_delay_minutes=delay,
         minutes_to_mitigate=_minutes(begin, eased_at),
     )

@@ -97,6 +97,8 @@ def _window(impact: Impact) -> str:
         ("ended", impact.resolved),
     )
     told = [f"{name} {escape(when)}" for name, when in stated if when]
+    if impact.stated_length:
+        told.append(f"length as stated: {escape(impact.stated_length)}")
     if impact.detection_delay_minutes is not None:
         told.append(f"{impact.detection_delay_minutes} min until it was reported")
     if impact.minutes_to_mitigate is not None:

@@ -31,6 +31,7 @@ class Impact:
     resolved: str | None = None
     blast_radius: str = ""
     not_given: tuple[str, ...] = ()
+    stated_length: str | None = None
     detection_delay_minutes: int | None = None
     minutes_to_mitigate: int | None = None
 

@@ -45,6 +45,7 @@ class ReportWriter:
         """
         if draft.insufficient:
             return draft
+        logger.info("wording a report with the prompts %s", self.prompt_version)
         room = self._model.context_tokens * _CHARACTERS_PER_TOKEN
         material = gather_material(story, draft, room // 3, self._system.text + self._report.text)
         written = self._sections(material, SECTIONS)

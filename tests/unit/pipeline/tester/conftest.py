@@ -126,3 +126,8 @@ def two_incidents() -> str:
 @pytest.fixture(scope="session")
 def dns_chat() -> str:
     return DNS
+
+
+@pytest.fixture
+def dns_story(story_of: Callable[[str], Story]) -> Story:
+    return story_of(DNS)

@@ -88,3 +88,20 @@ def test_a_step_that_helped_is_no_wrong_turn(story_of: Analyse):
     )
 
     assert not story.wrong_turns
+
+
+def test_a_warning_that_was_waved_off_is_a_wrong_turn(story_of: Analyse):
+    story = story_of(
+        "10:00 alertbot: [FIRING] orders-db connections saturated\n10:01 sam: that one is known noise\n"
+        "10:20 ana: all customers get 503 from orders\n"
+        "10:31 sam: turns out the new pool of orders has no limit, orders-db is out of connections\n"
+        "10:35 sam: set the limit\n10:37 ana: orders works again"
+    )
+    [turn] = story.wrong_turns
+
+    assert turn.text.startswith("Waved off by a responder")
+    assert turn.minutes == 30
+
+
+def test_the_step_before_the_recovery_is_the_fix_unless_it_failed(dns_story: Story):
+    assert dns_story.fix and "re-added the record" in dns_story.fix.text
