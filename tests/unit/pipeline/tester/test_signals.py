@@ -92,9 +92,9 @@ def test_a_step_that_helped_is_no_wrong_turn(story_of: Analyse):
 
 def test_a_warning_that_was_waved_off_is_a_wrong_turn(story_of: Analyse):
     story = story_of(
-        "10:00 alertbot: [FIRING] orders-db connections saturated\n10:01 sam: that one is known noise\n"
+        "10:00 alertbot: [FIRING] orders-db connections saturated\n10:01 sam: known noise\n"
         "10:20 ana: all customers get 503 from orders\n"
-        "10:31 sam: turns out the new pool of orders has no limit, orders-db is out of connections\n"
+        "10:31 sam: turns out the pool of orders has no limit, orders-db ran dry\n"
         "10:35 sam: set the limit\n10:37 ana: orders works again"
     )
     [turn] = story.wrong_turns
