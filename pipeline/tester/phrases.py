@@ -38,7 +38,11 @@ _GREETING = re.compile(
 )
 _CONNECTIVE = re.compile(r"^(?:(?:and|also|but|oh|ok|hm+|btw|well)\b,?\s+)+(?=\S+\s)", re.I)
 _SINGLE = str.maketrans({"“": "'", "”": "'", '"': "'"})
-_CLAUSE_END = re.compile(r"[,:;](?=\s)|\s(?=(?:and|but|so|because|which|while|then|since)\s)")
+# Where a phrase may be cut, the better places first.
+_CLAUSE_ENDS = (
+    re.compile(r"[,:;](?=\s)"),
+    re.compile(r"\s(?=(?:and|but|so|because|which|while|then|since)\s)"),
+)
 
 
 def split_code(text: str) -> tuple[str, tuple[str, ...]]:
@@ -113,10 +117,11 @@ def shorten(text: str, words: int) -> str:
     """Cut to at most so many words, at the end of a clause where one is near."""
     if count_words(text) <= words:
         return text
-    ends = [m.start() for m in _CLAUSE_END.finditer(text)]
-    fitting = [end for end in ends if words * 0.5 <= count_words(text[:end]) <= words]
-    if fitting:
-        return text[: fitting[-1]].rstrip(" ,:;")
+    for clause_end in _CLAUSE_ENDS:
+        ends = [m.start() for m in clause_end.finditer(text)]
+        fitting = [end for end in ends if words * 0.5 <= count_words(text[:end]) <= words]
+        if fitting:
+            return text[: fitting[-1]].rstrip(" ,:;")
     kept: list[str] = []
     for word in text.split():
         if count_words(" ".join((*kept, word))) > words:

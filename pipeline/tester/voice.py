@@ -173,7 +173,7 @@ def _unknown(story: Story) -> str:
 def _extras(story: Story) -> Iterator[str]:
     rotated = [step.action for step in rotations(story.evidence)]
     for step in [s for s in story.prevention if s.action not in rotated][:1]:
-        yield f"First on the plan: {lower_first(_title(step.action.split(':')[0]))}."
+        yield f"First on the plan: {lower_first(_say(step.action.split(':')[0], 24))}."
     for turn in story.wrong_turns[:1]:
         if turn.minutes:
             yield f"One detour cost about {spell(turn.minutes)}."
