@@ -70,7 +70,7 @@ CAUSE = Profile(
         (-1.2, "planned to, plans to, plan to, in future, would have been, could have been"),
         (-1.2, "fixed, resolved, mitigated, restored, reverted, fixed by, resolved by, solved"),
         (-1.0, "rolled back, rolling back, restarted, restarting, to fix, to mitigate, to resolve"),
-        (-1.6, "we enlarged, we increased, we raised, we freed, we cleared, we switched, we scaled"),
+        (-1.6, "we enlarged, we increased, we raised, we freed, we cleared, we scaled"),
         (-0.8, "suspect*, perhaps, might, may have, possibly, seem*, unclear, unknown, not sure"),
         (-1.2, "notic*, alert, alerts, alerted, paged, reported, confirmed, announced, verified"),
         (-0.8, "additional*, separate*, furthermore, moreover, prolonged, delayed, extended"),

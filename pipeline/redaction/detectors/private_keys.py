@@ -29,7 +29,7 @@ BARE = re.compile(
     r"|\$ANSIBLE_VAULT;[\d.]{1,5};AES256(?:;\w{1,40})?"
 )
 # An armoured key in base64, as in kubeconfig files; certificates begin alike.
-CODED = re.compile(r"(?<![A-Za-z0-9+/])LS0tLS1CRUdJTi[A-Za-z0-9+/=]{40,}+")
+CODED = re.compile(r"(?<![A-Za-z0-9+/])(?P<head>LS0tLS1CRUdJTi[A-Za-z0-9+/]{42})[A-Za-z0-9+/=]*")
 
 
 def private_keys(reading: Reading) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def private_keys(reading: Reading) -> Iterator[Finding]:
         if end > match.end():
             yield Finding(match.start(), end, "private-key")
     for match in CODED.finditer(text) if "LS0tLS1CRUdJTi" in text else ():
-        if b"PRIVATE KEY" in base64.b64decode(match[0][:80]):
+        if b"PRIVATE KEY" in base64.b64decode(match["head"]):
             yield Finding(match.start(), match.end(), "private-key")
 
 
