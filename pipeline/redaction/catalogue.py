@@ -22,7 +22,7 @@ from pipeline.redaction.detectors.personal import personal
 from pipeline.redaction.detectors.private_keys import private_keys
 from pipeline.redaction.detectors.prose import BESIDE, LINKED, accounts, backwards, beside, stated
 from pipeline.redaction.detectors.statements import statements
-from pipeline.redaction.detectors.tables import tables
+from pipeline.redaction.detectors.tables import NEXT_CELL, in_row, tables
 from pipeline.redaction.detectors.web_tokens import web_tokens
 from pipeline.redaction.findings import Detector
 
@@ -40,7 +40,7 @@ SECRETS: tuple[Detector, ...] = (
     headers,
     addresses,
     statements,
-    by_name({GIVEN: assigned, FLAGGED: flagged, BESIDE: beside, LINKED: stated}),
+    by_name({GIVEN: assigned, NEXT_CELL: in_row, FLAGGED: flagged, BESIDE: beside, LINKED: stated}),
     backwards,
     commands,
     tables,

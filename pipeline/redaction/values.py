@@ -6,8 +6,8 @@ longer than `JUDGED` characters is judged by its beginning.
 
 import re
 
-JUDGED = 256
-LONGEST_CHOSEN = 128
+JUDGED = 96
+LONGEST_CHOSEN = 64
 
 MASK_RUN = re.compile(r"[*•●█▒]{3,}|\.{3,}|…|x{4,}|0{8,}|-{8,}|•+", re.IGNORECASE)
 MASK = re.compile(r"[*•●·.…?#_x█▒-]+", re.IGNORECASE)
@@ -123,8 +123,9 @@ def is_ordinary(value: str) -> bool:
 def is_path(value: str) -> bool:
     """Whether it leads to a file; coded secrets hold slashes too, but no words between them."""
     head = value[:JUDGED]
-    parts = re.split(r"[/\\._-]", head)
-    return PATH.fullmatch(head) is not None and not any(map(_is_scrambled, parts))
+    if not PATH.fullmatch(head):
+        return False
+    return not any(map(_is_scrambled, re.split(r"[/\\._-]", head)))
 
 
 def looks_generated(value: str, least: int = 8) -> bool:
@@ -135,7 +136,7 @@ def looks_generated(value: str, least: int = 8) -> bool:
     if UUID.fullmatch(head) or HEX.fullmatch(head):
         return True
     if SLUG.fullmatch(head):
-        return any(_is_scrambled(part) for part in re.split(r"[-_./:]", head))
+        return any(len(p) >= 6 and _is_scrambled(p) for p in re.split(r"[-_./:]", head))
     return _is_scrambled(head)
 
 

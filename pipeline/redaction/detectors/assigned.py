@@ -12,12 +12,12 @@ from pipeline.redaction.reading import Reading
 # name: value, "name" => "value", **name**: value, name: |, and the value on a line of its own
 SIGN = (
     r"[\"'`*_~\\\])}]{0,8}[ \t]{0,8}"
-    r"(?P<sign>:=|=>|={1,2}|:(?!:|//)|->|\|(?!\|))"
+    r"(?P<sign>:=|=>|={1,2}|:(?!:|//)|->)"
     r"(?:[*_~]{1,3}(?=[ \t\n`]))?[ \t]{0,8}(?:[|>][-+]?(?=\s))?"
     r"(?P<turn>[ \t\r]{0,3}\n[ \t>]{0,40}(?:```[ \r\n]{0,3})?)?(?:\[[ \t]?(?=[\"']))?"
 )
 # <name>value</name>
-TAG = r"(?P<tag>(?:\s[^<>\n]{0,80})?>)"
+TAG = r"(?P<tag>(?:\s[^<>\n]{0,80})?>)(?=[^<>\n]{3,400}</)"
 # name("value"), ("name", "value")
 CALL = r"(?P<call>[\"']?[\])]?[(,][ \t]?(?=[\"']))"
 # name: NAME, value: value
@@ -26,11 +26,12 @@ FIELD = (
     r"[ \t]{0,4}[:=][ \t]{0,4})"
 )
 PREFIX = r"(?:base64:|bearer |basic |token )?"
-GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}){PREFIX}(?=\S{{3}})")
+# Another name with its own value is none.
+NO_NAME = r"(?!(?:password|passwd|pwd|secret|token|session|api_key)[ \t]?(?:=|->|:=))"
+GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}){PREFIX}{NO_NAME}(?=\S{{3}})")
 
 # Behind a value that stands alone: the end of the line, a comment, the rest of a structure.
 ALONE = re.compile(r"[\"'`*_~\\\s]{0,6}(?:$|\n|#|//|--|[;,)}\]|<&>\x1f]|[\w.\"'-]{1,40}\s?[:=])")
-CELL_END = re.compile(r"[ \t`*_]{0,20}(?:\||\n|\Z)")
 # The user of an address; what follows is for the detector of addresses.
 USER_INFO = re.compile(r"://[\w.%-]*\Z")
 LOOKBACK = 40
@@ -40,8 +41,6 @@ def assigned(reading: Reading, name: Name, given: re.Match[str]) -> Sequence[Fin
     """The value only; the sign and the quotes stay. `given` is a match of GIVEN."""
     value = value_at(reading.plain, given.end())
     if not value or values.is_stand_in(value.text) or _is_of_others(reading.plain, name, value):
-        return ()
-    if given["tag"] is not None and not reading.plain.startswith("</", value.end):
         return ()
     # Nothing between the sign and the value: written for a machine, where any text will do.
     tight = given["sign"] is None or (given["sign"] == "=" and given.end("sign") == value.start)
@@ -67,8 +66,6 @@ def _is_of_others(text: str, name: Name, value: Value) -> bool:
 
 def _is_password(text: str, value: Value, given: re.Match[str], exact: bool) -> bool:
     alone = ALONE.match(text, value.end) is not None
-    if given["sign"] == "|":
-        return CELL_END.match(text, value.end) is not None and values.looks_chosen(value.text)
     if given["turn"] or given["call"] is not None:
         return alone and values.looks_chosen(value.text)
     if exact or alone:

@@ -24,7 +24,6 @@ LINKED = re.compile(
     r"|-{1,2}>?|[–—])(?:[ \t]{1,4}(?:still|now|again|just|currently))?[ \t]{1,4}"
     rf"|[ \t]{{0,4}}[:=]>?[*_~]{{0,3}}[ \t\n]{{1,4}}){CANDIDATE}"
 )
-LINKS_TRIED = 3
 REVERSED = re.compile(
     r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as)"
     r" (?:[\w-]{1,30} ){0,4}?" + NAME.pattern
@@ -71,13 +70,12 @@ def stated(reading: Reading, name: Name, link: re.Match[str]) -> Sequence[Findin
         return ()
     found: list[Finding] = []
     next_link: re.Match[str] | None = link
-    for _ in range(LINKS_TRIED):
-        value = value_at(reading.plain, next_link.end(), prose=True) if next_link else None
-        if not value or values.is_stand_in(value.text):
+    while next_link:
+        value = value_at(reading.plain, next_link.end(), prose=True)
+        if not value or not _is_secret(name, value):
             break
-        if _is_secret(name, value):
-            found.append(value.finding(reading.plain, name.kind))
-        next_link = LINKED.match(reading.low, value.end)
+        found.append(value.finding(reading.plain, name.kind))
+        next_link = LINKED.match(reading.low, found[-1].end)
     return found
 
 
@@ -105,18 +103,22 @@ def backwards(reading: Reading) -> Iterator[Finding]:
 
 def accounts(reading: Reading) -> Iterator[Finding]:
     """Log in with root / X: a detector of its own, since no name of a secret stands there."""
-    for match in ACCOUNT.finditer(reading.low):
-        yield from _of_account(reading, match)
+    yield from _behind_accounts(reading, ACCOUNT)
     if any(map(reading.low.__contains__, KNOWN_ACCOUNTS)):
-        for match in KNOWN_ACCOUNT.finditer(reading.low):
-            if not match.start() or not INSIDE.match(reading.low, match.start() - 1):
-                yield from _of_account(reading, match)
+        yield from _behind_accounts(reading, KNOWN_ACCOUNT)
 
 
-def _of_account(reading: Reading, match: re.Match[str]) -> Iterator[Finding]:
-    value = value_at(reading.plain, match.end(), prose=True)
-    if value and _is_secret(Name("password", 0, 0, 0), value):
-        yield value.finding(reading.plain, "password")
+def _behind_accounts(reading: Reading, account: re.Pattern[str]) -> Iterator[Finding]:
+    end = 0
+    for match in account.finditer(reading.low):
+        inside = match.start() and INSIDE.match(reading.low, match.start() - 1)
+        if inside or match.start() < end:
+            continue
+        value = value_at(reading.plain, match.end(), prose=True)
+        if value and _is_secret(Name("password", 0, 0, 0), value):
+            finding = value.finding(reading.plain, "password")
+            end = finding.end
+            yield finding
 
 
 def _is_secret(name: Name, value: Value) -> bool:

@@ -1,11 +1,11 @@
-"""Columns of Markdown tables that are headed by the name of a secret."""
+"""Markdown tables: columns headed by the name of a secret, and rows that begin with one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
-from pipeline.redaction.names import NAME, announced
+from pipeline.redaction.names import NAME, Name, announced
 from pipeline.redaction.reading import Reading
 
 HEAD = re.compile(
@@ -14,6 +14,19 @@ HEAD = re.compile(
 ROW = re.compile(r"[ \t>]{0,8}\|(?P<cells>[^\n]{1,4000})\n?")
 LABEL = re.compile(NAME.pattern + r"\Z")
 CELL = re.compile(r"[^|]+")
+
+# | password | X |
+NEXT_CELL = re.compile(
+    r"[ \t\"'`*_]{0,8}\|[ \t`*_]{0,8}(?P<value>[^\s|]{5,200}?)[ \t`*_]{0,8}(?:\||\n|\Z)"
+)
+
+
+def in_row(reading: Reading, name: Name, cell: re.Match[str]) -> Sequence[Finding]:
+    """The cell beside the name; `cell` is a match of NEXT_CELL."""
+    start, end = cell.span("value")
+    value = reading.plain[start:end]
+    secret = values.looks_chosen(value) and not values.is_stand_in(value)
+    return (Finding(start, end, name.kind),) if secret else ()
 
 
 def tables(reading: Reading) -> Iterator[Finding]:
