@@ -18,6 +18,9 @@ from pipeline.tester.story import Story, warnings
 
 MIN_WORDS, MAX_WORDS = 150, 200
 _PLACEHOLDER = re.compile(r"\[redacted ([a-z0-9-]+?)(?: \d+)?\]", re.IGNORECASE)
+# What alerts carry and nobody can follow by ear: node="...", severity=warning, long host names.
+_LABEL = re.compile(r"\s*\b[a-z_]+=[\"“”']?[^\s\"“”',}]+[\"“”']?,?")
+_HOST = re.compile(r"\b[\w-]*\d[\w-]*(?:\.[\w-]+)+\.[a-z]{3,}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _HASHED = re.compile(r"[\w./:-]*\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b[\w./:-]*")
 _CLOSING = (
     "Every threshold in the report is a proposal; the owning team should set its own.",
@@ -64,6 +67,7 @@ def plain(sentence: str) -> str:
     text = _PLACEHOLDER.sub(lambda m: f"a redacted {m[1].replace('-', ' ')}", sentence)
     text = re.sub(r"\S*://\S+|\S+\.(?:example|com|org|io|net)/\S+", "a link", text)
     text = re.sub(r"\[(?:FIRING|RESOLVED)[^\]]*\]\s*", "", text)
+    text = _HOST.sub("a host", _LABEL.sub("", text))
     text = _HASHED.sub("an identifier", text).replace("(link)", "a link")
     text = re.sub(r"[“”\"*`#|<>\[\]{}~^\\]", " ", text)
     text = re.sub(r"_+", " ", text).replace("@", " at ").replace("&", " and ")

@@ -12,7 +12,7 @@ from pipeline.redaction.reading import Reading
 # name: value, "name" => "value", **name**: value, name: |, and the value on a line of its own
 SIGN = (
     r"[\"'`*_~\\\])}]{0,8}[ \t]{0,8}"
-    r"(?P<sign>:=|=>|={1,2}|:(?!:|//)|->)"
+    r"(?P<sign>:=|=>|={1,2}(?![=>])|:(?!:|//)|->)"
     r"(?:[*_~]{1,3}(?=[ \t\n`]))?[ \t]{0,8}(?:[|>][-+]?(?=\s))?"
     r"(?P<turn>[ \t\r]{0,3}\n[ \t>]{0,40}(?:```[ \r\n]{0,3})?)?(?:\[[ \t]?(?=[\"']))?"
 )
@@ -27,7 +27,7 @@ FIELD = (
 )
 PREFIX = r"(?:base64:|bearer |basic |token )?"
 # Another name with its own value is none.
-NO_NAME = r"(?!(?:password|passwd|pwd|secret|token|session|api_key)[ \t]?(?:=|->|:=))"
+NO_NAME = r"(?![<|>\\*]{0,2}(?:password|passwd|pwd|secret|token|session|api_key)[ \t]?(?:=|->|:=))"
 GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}){PREFIX}{NO_NAME}(?=\S{{3}})")
 
 # Behind a value that stands alone: the end of the line, a comment, the rest of a structure.
