@@ -71,7 +71,7 @@ class Uploader:
                 self._complete(place, sent, comment)
                 break
             except FAILURES as error:
-                if not attempt and not may_be_done(error):
+                if not attempt and not (may_be_done(error) or _is_taken(error)):
                     raise
                 logger.warning("no answer about sharing files (%s); looking for them", error)
         if not self._is_shared(place, ids, seconds=SHARED_WITHIN):
@@ -108,6 +108,11 @@ class Uploader:
                 return False
             time.sleep(_LOOK_EVERY)
         return True
+
+
+def _is_taken(error: BaseException) -> bool:
+    """A request of a process that died may still be sharing the files: then they are no draft."""
+    return isinstance(error, SlackApiError) and error_code(error) == "file_not_found"
 
 
 def _files_of(message: Wire) -> set[str]:

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from bench.redaction import WORST
+from pipeline.redaction.detectors.named import PATIENCE
 from pipeline.redaction.gate import default_gate
 
 GATE = default_gate(pii=True)
@@ -34,3 +35,12 @@ def test_time_grows_with_the_text(unit: str) -> None:
 @pytest.mark.parametrize("unit", WORST.values(), ids=WORST)
 def test_a_megabyte_takes_about_a_second_at_most(unit: str) -> None:
     assert seconds(repeated(unit, 1_000_000)) < 2
+
+
+def test_a_flood_of_names_is_not_judged_to_its_end() -> None:
+    template = "password: <password>\n"
+    few, flood = template * 10, template * (PATIENCE + 10)
+    assert GATE.redact(few).text == few
+    redacted = GATE.redact(flood).text
+    assert redacted.startswith(few)
+    assert redacted.endswith("password: [redacted secret 1]\n")
