@@ -41,6 +41,7 @@ class Intake:
             document,
             text=redactor.redact(document.text),
             title=redactor.redact(document.title) if document.title else document.title,
+            url=redactor.redact(document.url) if document.url else document.url,
             properties={k: redactor.redact(v) for k, v in document.properties.items()},
         )
         return Reading(clean, self._parser.parse(clean), redactor.redactions)

@@ -41,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         redacted = gate.redact(text)
         redactions = [asdict(r) for r in redacted.redactions]
         out = {"id": given.get("id"), "text": redacted.text, "redactions": redactions}
-        print(json.dumps(out, ensure_ascii=False))
+        print(json.dumps(out))  # escaped: half of a surrogate pair cannot be written otherwise
     return PARTLY if bad else DONE
 
 
