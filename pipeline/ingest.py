@@ -3,16 +3,16 @@
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from pipeline.errors import RedactionFailed, StoreError
+from pipeline.errors import RedactionFailed, SourceError, StoreError
 from pipeline.extractors.base import Extractor
 from pipeline.intake import Intake
-from pipeline.records import Document, IncidentRecord, SourceFailure, document_id
-from pipeline.store import Store
+from pipeline.records import Document, IncidentRecord, SourceFailure, Unchanged, document_id
+from pipeline.store import Known, Store
 
 logger = logging.getLogger(__name__)
 
@@ -73,13 +73,16 @@ class Ingest:
         read, changed or not. Raises SourceError, StoreError or RedactionFailed; a
         fault of one document only fails that document.
         """
-        known = self._store.fingerprints(extractor.source, extractor.scope)
+        known = self._store.known(extractor.source, extractor.scope)
         state = _Progress()
-        for item in extractor.documents():
+        for item in self._listed(extractor, {} if keep else self._settled(known)):
+            named = document_id(item.source, extractor.scope, item.key or item.path)
             if isinstance(item, SourceFailure):
-                outcome = state.fail(document_id(item.source, extractor.scope, item.path), item)
+                outcome = state.fail(named, item)
+            elif isinstance(item, Unchanged):
+                outcome = state.see(named, "unchanged")
             elif since and item.modified and item.modified < since:
-                outcome = state.skip(item)
+                outcome = state.see(named, "skipped")
             else:
                 outcome = self._take(item, known.get(item.id), state, keep)
             watch(item.path, outcome)
@@ -90,25 +93,48 @@ class Ingest:
         self._store.add_run(extractor.source, extractor.scope, report.to_json())
         return report
 
+    def _settled(self, known: Mapping[str, Known]) -> dict[str, str]:
+        """The versions of what would be read today as it was read then."""
+        now = self._intake.version
+        return {id: one.version for id, one in known.items() if one.version and one.recipe == now}
+
+    def _listed(
+        self, extractor: Extractor, versions: Mapping[str, str]
+    ) -> Iterator[Document | Unchanged | SourceFailure]:
+        """What the source lists; a source that breaks off half-way ends in a failure."""
+        begun = False
+        try:
+            for item in extractor.documents(versions):
+                begun = True
+                yield item
+        except SourceError as error:
+            if not begun:
+                raise
+            yield SourceFailure(extractor.source, "the rest", str(error), hides_others=True)
+
     def _take(
         self,
         document: Document,
-        before: str | None,
+        before: Known | None,
         state: "_Progress",
         keep: Callable[[Document], None] | None,
     ) -> Outcome:
-        """Bring one document up to date; `before` is its stored fingerprint."""
+        """Bring one document up to date; `before` is what the store holds of it."""
         state.seen.add(document.id)
-        fingerprint = self._fingerprint(document)
-        if before == fingerprint and keep is None:
+        now = self._known(document)
+        same = before is not None and before.fingerprint == now.fingerprint
+        if same and before == now and keep is None:
             return state.count("unchanged")
         try:
+            if same and keep is None:
+                self._store.settle(document.id, now)
+                return state.count("unchanged")
             reading = self._intake.read(document)
             if keep is not None:
                 keep(reading.document)
-            if before == fingerprint:
+            if same:
                 return state.count("unchanged")
-            self._store.put(reading.document, fingerprint, reading.records)
+            self._store.put(reading.document, now, reading.records)
         except (RedactionFailed, StoreError, OSError):
             raise  # not this one document's fault
         except Exception as error:  # one document must not end a run of a thousand
@@ -119,10 +145,10 @@ class Ingest:
         state.redacted.update({r.kind: r.count for r in reading.redactions})
         return state.count("new" if before is None else "changed")
 
-    def _fingerprint(self, document: Document) -> str:
-        return hashlib.sha256(
-            f"{document.content_hash}/{self._intake.version}".encode()
-        ).hexdigest()
+    def _known(self, document: Document) -> Known:
+        recipe = self._intake.version
+        fingerprint = hashlib.sha256(f"{document.content_hash}/{recipe}".encode()).hexdigest()
+        return Known(fingerprint, document.version, recipe)
 
     def _report(self, extractor: Extractor, state: "_Progress", removed: int) -> RunReport:
         records = list(self._store.records(extractor.source, extractor.scope))
@@ -152,9 +178,9 @@ class _Progress:
         self.counts[outcome] += 1
         return outcome
 
-    def skip(self, document: Document) -> Outcome:
-        self.seen.add(document.id)
-        return self.count("skipped")
+    def see(self, id: str, outcome: Outcome) -> Outcome:
+        self.seen.add(id)
+        return self.count(outcome)
 
     def fail(self, id: str, failure: SourceFailure) -> Outcome:
         self.seen.add(id)  # what stands in the store stays: unread is not gone

@@ -15,7 +15,9 @@ class Document:
     """One file or page as its source gave it.
 
     `scope` is what was ingested (a folder, a repository, a database, a space); `path` is relative
-    to it, with /.
+    to it, with /. `key` is the source's own lasting name where it has one (a page's id), so that a
+    renamed document stays the same one. `version` is what the source's listing says of it: equal
+    means that text, path, title and properties are equal; empty means that the listing cannot tell.
     """
 
     source: str
@@ -26,22 +28,25 @@ class Document:
     modified: datetime | None = None
     properties: Mapping[str, str] = field(default_factory=dict[str, str])
     scope: str = ""
+    key: str = ""
+    version: str = ""
 
     @property
     def id(self) -> str:
         """Stable across runs: the same place in the same source."""
-        return document_id(self.source, self.scope, self.path)
+        return document_id(self.source, self.scope, self.key or self.path)
 
     @property
     def content_hash(self) -> str:
         """SHA-256 over all that parsing sees; equal means that nothing needs doing again."""
         stated = "\0".join(f"{k}={v}" for k, v in sorted(self.properties.items()))
-        return _digest("\0".join((self.text, self.title or "", self.url or "", stated)))
+        seen = (self.text, self.path, self.title or "", self.url or "", stated)
+        return _digest("\0".join(seen))
 
 
-def document_id(source: str, scope: str, path: str) -> str:
-    """The id of whatever stands at that place, read or not."""
-    return "inc-" + _digest(f"{source}\0{scope}\0{path}")[:10]
+def document_id(source: str, scope: str, name: str) -> str:
+    """The id of whatever has that key (or, without one, that path) there, read or not."""
+    return "inc-" + _digest(f"{source}\0{scope}\0{name}")[:10]
 
 
 def _digest(text: str) -> str:
@@ -53,12 +58,23 @@ class SourceFailure:
     """Something that could not be read; `reason` is one sentence. Yielded, never raised.
 
     `hides_others`: a folder or listing failed, so what is missing from this run may still exist.
+    `key` as in Document.
     """
 
     source: str
     path: str
     reason: str
     hides_others: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A document whose listing says that it is what was stored before; its body was not read."""
+
+    source: str
+    path: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +112,14 @@ class IncidentRecord:
     excluded: bool = False
     exclusion_reason: str | None = None
     origins: Mapping[str, str] = field(default_factory=dict[str, str])
+    scope: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The public form of a record (README, "Records")."""
         return {
             "id": self.id,
             "source": self.source,
+            "scope": self.scope,
             "path": self.path,
             "incident_title": self.incident_title,
             "date": self.date,

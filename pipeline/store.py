@@ -32,6 +32,8 @@ documents = sa.Table(
     sa.Column("title", sa.Text),
     sa.Column("modified", sa.DateTime(timezone=True)),
     sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("recipe", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
 )
@@ -68,6 +70,19 @@ class StoredIncident:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a stored document without its text.
+
+    `fingerprint` is of its content and of how it was read, `version` is the source's own word for
+    its state (Document.version), `recipe` the version of redactor and parser that read it.
+    """
+
+    fingerprint: str
+    version: str = ""
+    recipe: str = ""
+
+
 class Store:
     """One database. Opening it brings its tables up to date.
 
@@ -83,22 +98,32 @@ class Store:
         """Give the connections back."""
         self._engine.dispose()
 
-    def fingerprints(self, source: str, scope: str) -> dict[str, str]:
-        """Document id -> fingerprint, for everything stored from that scope."""
-        query = sa.select(documents.c.id, documents.c.fingerprint).where(
-            documents.c.source == source, documents.c.scope == scope
+    def known(self, source: str, scope: str) -> dict[str, Known]:
+        """Everything stored from that scope, by document id."""
+        columns = documents.c
+        query = sa.select(columns.id, columns.fingerprint, columns.version, columns.recipe).where(
+            columns.source == source, columns.scope == scope
         )
         with self.reading() as connection:
-            return {row.id: row.fingerprint for row in connection.execute(query)}
+            return {
+                row.id: Known(row.fingerprint, row.version, row.recipe)
+                for row in connection.execute(query)
+            }
 
-    def put(self, document: Document, fingerprint: str, records: Sequence[IncidentRecord]) -> None:
+    def put(self, document: Document, known: Known, records: Sequence[IncidentRecord]) -> None:
         """Store a redacted document and its records in place of what stood there before."""
         with self.writing() as connection:
             _delete(connection, [document.id])
-            connection.execute(documents.insert().values(_document_row(document, fingerprint)))
+            connection.execute(documents.insert().values(_document_row(document, known)))
             if records:
                 rows = [_incident_row(document.id, n, r) for n, r in enumerate(records)]
                 connection.execute(incidents.insert(), rows)
+
+    def settle(self, id: str, known: Known) -> None:
+        """The document is the same; only what the source says of its state has changed."""
+        row = {"version": known.version, "recipe": known.recipe}
+        with self.writing() as connection:
+            connection.execute(documents.update().where(documents.c.id == id).values(row))
 
     def remove(self, ids: Sequence[str]) -> None:
         """Forget documents and their records."""
@@ -226,7 +251,7 @@ def _delete(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(documents.delete().where(documents.c.id.in_(ids)))
 
 
-def _document_row(document: Document, fingerprint: str) -> dict[str, Any]:
+def _document_row(document: Document, known: Known) -> dict[str, Any]:
     return {
         "id": document.id,
         "source": document.source,
@@ -235,7 +260,9 @@ def _document_row(document: Document, fingerprint: str) -> dict[str, Any]:
         "url": document.url,
         "title": document.title,
         "modified": document.modified,
-        "fingerprint": fingerprint,
+        "fingerprint": known.fingerprint,
+        "version": known.version,
+        "recipe": known.recipe,
         "text": document.text,
         "stored_at": datetime.now(UTC),
     }

@@ -1,10 +1,13 @@
 """What every source of documents has in common."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from pipeline.intake import Intake
-from pipeline.records import Document, IncidentRecord, SourceFailure
+from pipeline.records import Document, IncidentRecord, SourceFailure, Unchanged
+
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
 class Extractor(ABC):
@@ -14,9 +17,14 @@ class Extractor(ABC):
     scope: str
 
     @abstractmethod
-    def documents(self) -> Iterator[Document | SourceFailure]:
+    def documents(
+        self, known: Mapping[str, str] = NOTHING_KNOWN
+    ) -> Iterator[Document | Unchanged | SourceFailure]:
         """Yield what the source holds as it comes, unredacted; failures are values.
 
+        `known` maps document ids to the versions stored before; what still has that version is
+        yielded as Unchanged, its body unread. Every document that the source lists is yielded in
+        one of the three forms: whatever is not counts as gone, unless a failure hides others.
         Raises SourceError when the source as a whole cannot be read.
         """
 

@@ -1,14 +1,14 @@
 """Post-mortems in a folder of text files."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from charset_normalizer import from_bytes
 
 from pipeline.errors import SourceError
-from pipeline.extractors.base import Extractor
+from pipeline.extractors.base import NOTHING_KNOWN, Extractor
 from pipeline.records import Document, SourceFailure
 
 SUFFIXES = frozenset({"", ".md", ".markdown", ".rst", ".adoc", ".html", ".txt", ".erb"})
@@ -24,8 +24,10 @@ class FolderExtractor(Extractor):
         self.root = Path(path)
         self.scope = str(self.root.resolve())
 
-    def documents(self) -> Iterator[Document | SourceFailure]:
-        """Yield files in the order of their paths; see Extractor."""
+    def documents(
+        self, known: Mapping[str, str] = NOTHING_KNOWN
+    ) -> Iterator[Document | SourceFailure]:
+        """Yield files in the order of their paths; see Extractor. Reading one costs nothing."""
         if not self.root.is_dir():
             raise SourceError(f"{self.root} is no folder: give --path a folder of post-mortems.")
         unreadable: list[SourceFailure] = []

@@ -89,7 +89,9 @@ def _read(document: Document, outline: Outline) -> tuple[dict[str, Any], dict[st
 
 def _blank(document: Document) -> IncidentRecord:
     name = document.title or document.path.rsplit("/", 1)[-1]
-    return IncidentRecord(document.id, document.source, document.path, document.url, name)
+    return IncidentRecord(
+        document.id, document.source, document.path, document.url, name, scope=document.scope
+    )
 
 
 def _numbered(record: IncidentRecord, at: int) -> IncidentRecord:

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.errors import StoreError
 from pipeline.records import Document, IncidentRecord, TimelineEntry
-from pipeline.store import Store
+from pipeline.store import Known, Store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -16,7 +16,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path):
         opened = Store(f"sqlite:///{tmp_path / 'state' / 'pm.db'}")
     else:
         opened = Store(request.getfixturevalue("postgres"))
-        opened.remove(list(opened.fingerprints("folder", "/pm")))
+        opened.remove(list(opened.known("folder", "/pm")))
     yield opened
     opened.close()
 
@@ -39,31 +39,31 @@ def test_a_record_comes_back_as_it_went_in(store: Store) -> None:
         root_cause="full disk",
         origins={"root_cause": "section: Cause"},
     )
-    store.put(source, "f1", [written])
+    store.put(source, Known("f1"), [written])
     [kept] = store.incidents()
     assert (kept.record, kept.text) == (written, source.text)
 
 
 def test_put_replaces_what_stood_there(store: Store) -> None:
     source = document("a.md")
-    store.put(source, "f1", [record(source), record(source, root_cause="x").__class__(
+    store.put(source, Known("f1"), [record(source), record(source, root_cause="x").__class__(
         source.id + "-2", "folder", "a.md", None, "second")])  # fmt: skip
-    store.put(source, "f2", [record(source)])
+    store.put(source, Known("f2"), [record(source)])
     assert len(list(store.records())) == 1
-    assert store.fingerprints("folder", "/pm") == {source.id: "f2"}
+    assert store.known("folder", "/pm") == {source.id: Known("f2")}
 
 
 def test_excluded_records_are_listed_but_not_for_the_index(store: Store) -> None:
     for path, excluded in (("a.md", False), ("template.md", True)):
         source = document(path)
-        store.put(source, "f", [record(source, excluded=excluded)])
+        store.put(source, Known("f"), [record(source, excluded=excluded)])
     assert [r.path for r in store.records()] == ["a.md", "template.md"]
     assert [i.record.path for i in store.incidents()] == ["a.md"]
 
 
 def test_removed_documents_take_their_records_along(store: Store) -> None:
     source = document("a.md")
-    store.put(source, "f", [record(source)])
+    store.put(source, Known("f"), [record(source)])
     store.remove([source.id])
     assert list(store.records()) == []
 
@@ -79,7 +79,7 @@ def test_deleted_text_does_not_stay_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "pm.db"
     store = Store(f"sqlite:///{path}")
     source = document("a.md", "the unmistakable sentence " * 200)
-    store.put(source, "f", [record(source)])
+    store.put(source, Known("f"), [record(source)])
     store.remove([source.id])
     store.close()
     sqlite3.connect(path).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
