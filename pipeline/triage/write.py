@@ -1,29 +1,24 @@
 """An answer in a model's words, sentence by sentence checked against the reports."""
 
 import logging
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from models.ports import ChatModel, Message, ModelError, PromptTooLong
-from pipeline.parsing.sentences import clip, sentences
-from pipeline.prompts import Prompt, load_prompt
+from models.ports import ChatModel, ModelError, PromptTooLong
+from pipeline.parsing.sentences import sentences
 from pipeline.records import Citation
 from pipeline.retrieval.keywords import terms
 from pipeline.retrieval.search import Findings, Hit
-from pipeline.triage.check import Checked, Source, check_sentence
-from pipeline.triage.compose import QUOTED_WORDS, Draft, spoken_date
+from pipeline.triage.check import Checked, check_sentence
+from pipeline.triage.compose import QUOTED_WORDS, Draft
 from pipeline.triage.evidence import EvidenceFinder
 from pipeline.triage.question import Ask
 from pipeline.triage.quotes import Quotable, find_quotables
+from pipeline.triage.request import ANSWER_TOKENS, NO_ANSWER, SOURCES, Request, make_request
 
 logger = logging.getLogger(__name__)
 
-ANSWER_TOKENS = 300
 MAX_SENTENCES = 4
-SOURCES = 3
-FIELD_CHARACTERS = 900
-CHARACTERS_PER_TOKEN = 3  # on the safe side of English and logs
-NO_ANSWER = "NO ANSWER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +33,6 @@ class AnswerWriter:
 
     def __init__(self, model: ChatModel) -> None:
         self._model = model
-        self._prompt: Prompt = load_prompt("triage_answer")
 
     @property
     def model_name(self) -> str:
@@ -53,40 +47,26 @@ class AnswerWriter:
         None stands for a model that is gone, died half-way, declined, or wrote nothing that the
         reports bear out.
         """
-        hits = findings.hits[:SOURCES]
-        key = [e.quote.plain for e in finder.rank(ask)[:8]]
-        instructions = len(self._prompt.text) // CHARACTERS_PER_TOKEN
-        room = self._model.context_tokens - ANSWER_TOKENS - instructions
         for share in (1.0, 0.5):  # a server's real context may be smaller than it says
-            sources = _sources(hits, key, int(room * share * CHARACTERS_PER_TOKEN))
-            prompt = self._render(findings, sources, ask)
+            request = make_request(findings, finder, ask, self._model.context_tokens, share)
             try:
-                kept = yield from self._checked(prompt, sources)
+                kept = yield from self._checked(request)
             except PromptTooLong:
                 continue
             except ModelError as error:
                 logger.warning("answered without the model: %s", error)
                 return None
-            return _draft(kept, hits) if kept else None
+            return _draft(kept, findings.hits[:SOURCES]) if kept else None
         logger.warning("answered without the model: its context is too small")
         return None
 
-    def _render(self, findings: Findings, sources: Sequence[Source], ask: Ask) -> str:
-        return self._prompt.render(
-            reports="\n\n".join(f'<report n="{s.number}">\n{s.text}\n</report>' for s in sources),
-            earlier="\n".join(findings.query.earlier) or "(none)",
-            question=findings.query.question,
-            asked=ask.value,
-        )
-
-    def _checked(
-        self, prompt: str, sources: Sequence[Source]
-    ) -> Generator[Delta, None, list[Checked]]:
+    def _checked(self, request: Request) -> Generator[Delta, None, list[Checked]]:
         kept: list[Checked] = []
-        for sentence in _sentences(self._stream(prompt)):
+        pieces = self._model.stream(request.messages, max_tokens=ANSWER_TOKENS)
+        for sentence in read_sentences(pieces):
             if NO_ANSWER in sentence:
                 return []
-            checked = check_sentence(sentence, sources)
+            checked = check_sentence(sentence, request.sources)
             if checked is not None and checked not in kept:
                 kept.append(checked)
                 yield Delta(checked.text + " ")
@@ -94,11 +74,8 @@ class AnswerWriter:
                 break
         return kept
 
-    def _stream(self, prompt: str) -> Iterator[str]:
-        return self._model.stream([Message("user", prompt)], max_tokens=ANSWER_TOKENS)
 
-
-def _sentences(pieces: Iterator[str]) -> Iterator[str]:
+def read_sentences(pieces: Iterable[str]) -> Iterator[str]:
     """Whole sentences as soon as they are complete: when the next one has begun."""
     pending = ""
     for piece in pieces:
@@ -109,29 +86,6 @@ def _sentences(pieces: Iterator[str]) -> Iterator[str]:
             pending = pending[pending.rindex(begun) :]  # not stripped: a space may end a piece
     if pending.strip():
         yield pending.strip()
-
-
-def _sources(hits: Sequence[Hit], key: Sequence[str], characters: int) -> list[Source]:
-    """The reports, each cut to its share of the room; the sentences that matter come first."""
-    share = characters // max(1, len(hits))
-    texts = [_summary(hit, key if n == 0 else ()) for n, hit in enumerate(hits)]
-    return [Source(n, clip(text, share)) for n, text in enumerate(texts, 1)]
-
-
-def _summary(hit: Hit, key: Sequence[str]) -> str:
-    record = hit.record
-    fields = {
-        "Title": record.incident_title,
-        "Date": f"{record.date} ({spoken_date(record.date)})" if record.date else "",
-        "Root cause": record.root_cause,
-        "Fix": record.fix,
-        "Most relevant": " ".join(key),
-        "Services": ", ".join(record.services_affected),
-        "Impact": record.impact,
-        "Summary": record.summary,
-        "Action items": "; ".join(record.action_items),
-    }
-    return "\n".join(f"{k}: {clip(v, FIELD_CHARACTERS)}" for k, v in fields.items() if v)
 
 
 def _draft(kept: Sequence[Checked], hits: Sequence[Hit]) -> Draft:
