@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks import answer_message, say
 from bot.markup import harmless, to_plain
 from bot.posting import Place, Poster, Wire
+from bot.readers import Readers
 from bot.requests import Mention, Origin
 from bot.slack import FAILURES, Slack
 from bot.streaming import Reply
@@ -32,6 +33,7 @@ class Answering:
     slack: Slack
     poster: Poster
     threads: Threads
+    readers: Readers
     journal: Journal
     triage: Callable[[], Triage]
     zone: ZoneInfo
@@ -61,9 +63,10 @@ class Answering:
         return True
 
     def _write(self, mention: Mention, reply: Reply) -> Answer:
+        reader = self.readers.reader(mention.origin)
         today = datetime.now(self.zone).date()
         earlier = self._earlier(mention.origin) if mention.origin.thread_ts else ()
-        for event in self.triage().stream(mention.question, today, earlier):
+        for event in self.triage().stream(mention.question, today, earlier, reader=reader):
             if isinstance(event, Answer):
                 return event
             reply.add(harmless(event.text))

@@ -18,6 +18,7 @@ MOST_SOURCES = 12
 FEEDBACK_ACTION = "answer_feedback"
 FEEDBACK_MODAL = "feedback_reasons"
 CHOICE_ACTION = "choose_thread"
+NOTHING_YET = "I know no incidents yet: run `scripts/extract.py`, then `scripts/index.py`."
 REASONS = {
     "wrong-incident": "It cites the wrong incident",
     "wrong-cause": "The incident is right, the answer is not",
@@ -215,16 +216,17 @@ def choice_message(choices: Sequence[Choice]) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the home tab tells of the memory behind the bot."""
+    """What the home tab tells of the memory behind the bot; `instead` where it may tell nothing."""
 
     incidents: int
     indexed_at: str
     sources: Sequence[str]
+    instead: str = ""
 
 
 def home_view(standing: Standing, bot_user: str) -> Wire:
     """The home tab: what the bot does, and what it knows."""
-    known = "I know no incidents yet: run `scripts/extract.py`, then `scripts/index.py`."
+    known = standing.instead or NOTHING_YET
     if standing.incidents:
         known = f"I know *{standing.incidents} incidents*, indexed {escape(standing.indexed_at)}."
     usage = (

@@ -3,6 +3,8 @@
 Refusal                what it says is said to the asker as it is
 ├── NoSuchThread       not there, or not for this person: the two are never told apart
 ├── NotInvited         the bot is not in the channel
+├── MembersOnly        a guest or somebody of another organisation asks about past incidents
+├── SharedOutside      a channel that people of another organisation read
 ├── BadLink            a link that leads to no message of this workspace
 └── NothingToRead      no message that a report could be made from
 """
@@ -27,6 +29,26 @@ class NotInvited(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "I am not in that channel: invite me there (`/invite @postmortem`) and ask again."
+        )
+
+
+class MembersOnly(Refusal):
+    """Past incidents are told to full members of the workspace."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I tell of past incidents only to full members of this workspace: "
+            "ask one of them to ask me."
+        )
+
+
+class SharedOutside(Refusal):
+    """People of another organisation would read the answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This channel is shared with another organisation, so I do not speak of past "
+            "incidents here: ask me in a direct message."
         )
 
 

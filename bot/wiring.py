@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.access import Access
 from bot.answering import Answering
 from bot.posting import Poster
+from bot.readers import Readers
 from bot.reporting import Reporting
 from bot.slack import Slack
 from bot.targets import Targets
@@ -50,6 +51,11 @@ class BotServices(Services):
         return Access(self.slack)
 
     @cached_property
+    def readers(self) -> Readers:
+        """Who will read an answer."""
+        return Readers(self.slack, self.access, self.permissions)
+
+    @cached_property
     def uploader(self) -> Uploader:
         """Files into threads."""
         return Uploader(self.slack, self.poster)
@@ -66,6 +72,7 @@ class BotServices(Services):
             self.slack,
             self.poster,
             self.threads,
+            self.readers,
             self.journal,
             lambda: self.triage,
             self.settings.zone,

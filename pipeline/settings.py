@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     timezone: str = Field("UTC", description='IANA name; also what "yesterday" means.')
 
     # Privacy
+    access: str = Field(
+        "",
+        description="Limits sources, spaces or paths to Slack channels or user groups, e.g. "
+        "confluence:SEC=S0SECURITY; github:org/repo:hr/*=C0HR. The rest: all full members.",
+    )
     redact_pii: bool = Field(False, description="Also take out e-mail addresses and phone numbers.")
 
     # Ports

@@ -12,6 +12,7 @@ from pipeline.extractors.base import Extractor
 from pipeline.ingest import Ingest
 from pipeline.intake import Intake
 from pipeline.parsing.parser import Parser
+from pipeline.permissions import Permissions
 from pipeline.redaction.gate import Gate, default_gate
 from pipeline.retrieval.live import LiveSearch
 from pipeline.retrieval.snapshot import LINK_NAME
@@ -44,6 +45,11 @@ class Services:
     def ingest(self) -> Ingest:
         """From a source into the store."""
         return Ingest(self.store, Intake(self.gate, Parser()))
+
+    @cached_property
+    def permissions(self) -> Permissions:
+        """Who may be told of what."""
+        return Permissions.parse(self.settings.access)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -96,7 +102,7 @@ class Services:
         """Questions to answers."""
         model = self.answer_model
         writer = AnswerWriter(model) if model else None
-        return Triage(self.search, self.gate, writer)
+        return Triage(self.search, self.gate, writer, self.permissions)
 
     @cached_property
     def tester(self) -> PostmortemTester:

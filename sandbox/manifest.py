@@ -35,7 +35,14 @@ DEFAULT_MANIFEST: Wire = {
                 *("app_mentions:read", "assistant:write", "chat:write", "commands"),
                 *("files:write", "files:read", "reactions:write", "reactions:read"),
                 *("channels:history", "channels:read", "groups:history", "groups:read"),
-                *("im:history", "im:read", "im:write", "users:read", "team:read"),
+                *(
+                    "im:history",
+                    "im:read",
+                    "im:write",
+                    "users:read",
+                    "team:read",
+                    "usergroups:read",
+                ),
             ]
         }
     },

@@ -78,6 +78,7 @@ def _seed_standing(workspace: Workspace) -> None:
     workspace.people[SLACKBOT_ID] = Person(SLACKBOT_ID, "slackbot", "Slackbot", is_bot=True)
     for person in _PEOPLE:
         workspace.add_person(person)
+    workspace.groups["S0TESTERS01"] = ["U0ALICE0001"]
     full = _full_members(workspace)
     guests = [person.id for person in _PEOPLE if person.is_guest]
     general, ask = _FOR_EVERYONE

@@ -57,6 +57,7 @@ class Workspace:
         self.people: dict[str, Person] = {}
         self.bots: dict[str, Bot] = {}
         self.channels: dict[str, Channel] = {}
+        self.groups: dict[str, list[str]] = {}
         self.files = FileShelf(self)
         self.streams = Streams(self)
         self.agent = AgentBoard(self)

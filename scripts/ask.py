@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def main(argv: list[str] | None = None) -> int:
     """One question, or a file of them."""
     arguments = parse_arguments(argv)
+    from pipeline.permissions import OPERATOR
     from pipeline.settings import load_settings
     from pipeline.wiring import Services
 
@@ -35,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     today = arguments.as_of or datetime.now(settings.zone).date()
     if arguments.batch:
         return answer_batch(triage, arguments, today)
-    answer = triage.answer(arguments.question, today)
+    answer = triage.answer(arguments.question, today, reader=OPERATOR)
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False))
     else:
@@ -105,9 +106,11 @@ def answer_batch(triage: "Triage", arguments: argparse.Namespace, today: date) -
 
 def answer_one(triage: "Triage", asked: dict[str, Any], today: date) -> "Answer":
     """Answer one line of a batch."""
+    from pipeline.permissions import OPERATOR
+
     day = date.fromisoformat(asked["as_of"]) if asked.get("as_of") else today
     earlier = [turn["text"] for turn in asked.get("history") or ()]
-    return triage.answer(asked["question"], day, earlier)
+    return triage.answer(asked["question"], day, earlier, reader=OPERATOR)
 
 
 def read_lines(path: Path) -> Iterator[str]:

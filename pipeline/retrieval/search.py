@@ -5,7 +5,7 @@ added: on incident language this kept what rank fusion throws away, the margin o
 A period named in the question is a third, softer term.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,17 +80,24 @@ class Search:
         days = [i.record.date for i in snapshot.incidents]
         self._days = [date.fromisoformat(day) if day else None for day in days]
 
-    def find(self, query: Query, limit: int = 3) -> Findings:
-        """The `limit` most similar incidents; none when the index is empty."""
+    def find(
+        self,
+        query: Query,
+        limit: int = 3,
+        may_see: Callable[[IncidentRecord], bool] = lambda _: True,
+    ) -> Findings:
+        """The `limit` most similar incidents among those that `may_see` lets through."""
         period = find_period(query.question, query.today)
-        if not self.snapshot.incidents:
+        seen = np.array([may_see(i.record) for i in self.snapshot.incidents], np.bool_)
+        if not seen.any():
             return Findings(query, period, ())
         keywords = self.snapshot.keywords.scores(weigh_terms(query.question, query.earlier))
         cosines = self._cosines(query.full_text)
         near = self._nearness(period)
-        meaning, words = _standardise(cosines), _standardise(keywords)
+        meaning, words = _standardise(cosines, seen), _standardise(keywords, seen)
         scores = (words + MEANING_WEIGHT * meaning + PERIOD_WEIGHT * near).astype(np.float32)
-        best = np.argsort(-scores, kind="stable")[:limit]
+        scores[~seen] = -np.inf
+        best = np.argsort(-scores, kind="stable")[: min(limit, int(seen.sum()))]
         hits = [self._hit(int(r), query, period, scores, cosines) for r in best]
         return Findings(query, period, tuple(hits))
 
@@ -145,5 +152,7 @@ def _subject(query: Query, period: Period | None) -> list[str]:
     return subject_terms(text.replace(period.words, " ") if period else text)
 
 
-def _standardise(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (values - values.mean()) / (values.std() + np.float32(1e-6))
+def _standardise(values: NDArray[np.float32], seen: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Measured by what may be seen alone, lest the scores tell of the rest."""
+    among = values[seen]
+    return (values - among.mean()) / (among.std() + np.float32(1e-6))

@@ -4,7 +4,9 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from pipeline.permissions import Permissions, Reader
 from pipeline.records import Answer
 from pipeline.redaction.gate import Gate
 from pipeline.retrieval.live import LiveSearch
@@ -40,23 +42,34 @@ class _Verdict:
 class Triage:
     """Answers questions. Without a writer every answer is composed from the reports."""
 
-    def __init__(self, live: LiveSearch, gate: Gate, writer: AnswerWriter | None = None) -> None:
+    def __init__(
+        self,
+        live: LiveSearch,
+        gate: Gate,
+        writer: AnswerWriter | None = None,
+        permissions: Permissions | None = None,
+    ) -> None:
         self._live, self._gate, self._writer = live, gate, writer
+        self._permissions = permissions or Permissions()
 
     def search(self) -> Search:
         """The search that answers rest on now. Raises IndexMissing or IndexUnusable."""
         return self._live.current()
 
-    def answer(self, question: str, today: date, earlier: Sequence[str] = ()) -> Answer:
+    def answer(
+        self, question: str, today: date, earlier: Sequence[str] = (), *, reader: Reader
+    ) -> Answer:
         """The finished answer; see stream()."""
-        return next(e for e in self.stream(question, today, earlier) if isinstance(e, Answer))
+        events = self.stream(question, today, earlier, reader=reader)
+        return next(event for event in events if isinstance(event, Answer))
 
     def stream(
-        self, question: str, today: date, earlier: Sequence[str] = ()
+        self, question: str, today: date, earlier: Sequence[str] = (), *, reader: Reader
     ) -> Iterator[Delta | Answer]:
         """Yield checked pieces while a model writes (none without a model), then the Answer.
 
-        `earlier` are the turns before, oldest first. The Answer's text is what counts: when a
+        `earlier` are the turns before, oldest first. What `reader` may not be told of is as if it
+        were not there. The Answer's text is what counts: when a
         model died half-way it is not what was streamed. Raises RedactionFailed, IndexMissing,
         IndexUnusable.
         """
@@ -64,7 +77,7 @@ class Triage:
         redactor = self._gate.document()
         clean = redactor.redact(question)
         query = Query(clean, today, tuple(redactor.redact(turn) for turn in earlier))
-        verdict = self._judge(query, self.search())
+        verdict = self._judge(query, self.search(), reader)
         draft, model = yield from self._write(verdict)
         yield Answer(
             text=draft.text,
@@ -76,9 +89,9 @@ class Triage:
             seconds=round(time.monotonic() - started, 3),
         )
 
-    def _judge(self, query: Query, search: Search) -> _Verdict:
+    def _judge(self, query: Query, search: Search, reader: Reader) -> _Verdict:
         ask = read_question(query.question)
-        findings = search.find(query, CONSIDERED)
+        findings = search.find(query, CONSIDERED, partial(self._permissions.may_read, reader))
         if not findings.hits:
             return _Verdict(ask, findings, None, 0.0, abstains=True)
         keywords = search.snapshot.keywords

@@ -1,9 +1,9 @@
-"""users.*"""
+"""users.* and usergroups.*"""
 
 from sandbox.paging import next_page, page_of
 from sandbox.web_api.call import Call, Method
 from sandbox.web_api.conversations import of_types
-from sandbox.wire import BOT_USER_ID, Wire
+from sandbox.wire import BOT_USER_ID, SlackError, Wire
 
 
 def _info(call: Call) -> Wire:
@@ -33,11 +33,20 @@ def _presence(call: Call) -> Wire:
     return {"presence": "active"}
 
 
+def _group_members(call: Call) -> Wire:
+    """Who is in a user group."""
+    members = call.workspace.groups.get(call.given("usergroup"))
+    if members is None:
+        raise SlackError("no_such_subteam")
+    return {"users": members}
+
+
 METHODS = {
     "users.info": Method(_info, ("users:read",), "tier4"),
     "users.list": Method(_list, ("users:read",), "tier2"),
     "users.conversations": Method(
         _conversations, ("channels:read", "groups:read", "im:read", "mpim:read"), "tier3"
     ),
+    "usergroups.users.list": Method(_group_members, ("usergroups:read",), "tier2"),
     "users.getPresence": Method(_presence, ("users:read",), "tier3"),
 }

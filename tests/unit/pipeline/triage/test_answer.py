@@ -11,6 +11,7 @@ from incidents_on_record import REPORTS
 from models.gguf_server import GGUFServer
 from models.ports import Message, ModelError, ModelInterrupted, ModelUnavailable, PromptTooLong
 from pipeline.errors import RedactionFailed
+from pipeline.permissions import OPERATOR
 from pipeline.records import Answer
 from pipeline.redaction.gate import Gate, default_gate
 from pipeline.retrieval.live import LiveSearch
@@ -44,7 +45,7 @@ class Scripted:
 
 def ask(live: LiveSearch, question: str, model: Scripted | None = None, **more) -> Answer:
     writer = AnswerWriter(model) if model else None
-    return Triage(live, default_gate(), writer).answer(question, TODAY, **more)
+    return Triage(live, default_gate(), writer).answer(question, TODAY, reader=OPERATOR, **more)
 
 
 def paths(answer: Answer) -> set[str]:
@@ -94,7 +95,9 @@ def test_a_model_words_the_answer_and_streams_it(live: LiveSearch) -> None:
         "Release 4.18.3 lowered the HikariPool ", "size from 40 to 10 [1]. It was rolled ",
         "back to release 4.18.2 [1].",
     )  # fmt: skip
-    events = list(Triage(live, default_gate(), AnswerWriter(model)).stream(POOL, TODAY))
+    events = list(
+        Triage(live, default_gate(), AnswerWriter(model)).stream(POOL, TODAY, reader=OPERATOR)
+    )
     pieces = [event.text for event in events if isinstance(event, Delta)]
     assert len(pieces) == 2
     [answer] = [event for event in events if isinstance(event, Answer)]
@@ -157,14 +160,14 @@ def test_a_failing_redactor_lets_nothing_pass(live: LiveSearch) -> None:
 
     model = Scripted("anything")
     with pytest.raises(RedactionFailed):
-        Triage(live, Gate([broken]), AnswerWriter(model)).answer(POOL, TODAY)
+        Triage(live, Gate([broken]), AnswerWriter(model)).answer(POOL, TODAY, reader=OPERATOR)
     assert model.prompts == []
 
 
 def test_a_real_small_model_cannot_make_the_answer_wrong(live: LiveSearch, smollm2: Path) -> None:
     with GGUFServer(smollm2, context_tokens=2048, threads=1) as server:
         writer = AnswerWriter(server.chat())
-        answer = Triage(live, default_gate(), writer).answer(POOL, TODAY)
+        answer = Triage(live, default_gate(), writer).answer(POOL, TODAY, reader=OPERATOR)
     assert paths(answer) == {"2026-03-03-booking-pool.md"}
     report = REPORTS["2026-03-03-booking-pool.md"]
     assert all(number in report for number in re.findall(r"\d+(?:\.\d+)*", answer.text)
