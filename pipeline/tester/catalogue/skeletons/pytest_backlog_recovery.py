@@ -28,13 +28,13 @@ def wait_for_effect(key: str, seconds: int) -> None:
         time.sleep(1)
 
 
-def test_a_marked_message_takes_effect_within_a_minute():
+def test_a_marked_message_takes_effect_within_a_minute() -> None:
     key = f"{SERVICE}-{uuid.uuid4()}"
     publish(key)
     wait_for_effect(key, 60)
 
 
-def test_consumers_catch_up_after_half_an_hour():
+def test_consumers_catch_up_after_half_an_hour() -> None:
     usual = lag()
     subprocess.run(shlex.split(os.environ["STOP_COMMAND"]), check=True)
     marker = f"{SERVICE}-{uuid.uuid4()}"

@@ -24,12 +24,12 @@ def backups() -> list[dict]:
     return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=300).stdout)
 
 
-def test_the_stores_of_the_service_are_listed():
+def test_the_stores_of_the_service_are_listed() -> None:
     assert any(SERVICE in store for store in stores())
 
 
 @pytest.mark.parametrize("store", stores())
-def test_store_has_a_fresh_and_plausible_backup(store, backups):
+def test_store_has_a_fresh_and_plausible_backup(store, backups) -> None:
     own = [backup for backup in backups if backup["store"] == store]
     assert len(own) >= 2, f"{store} has {len(own)} backups"
     age = datetime.now(UTC) - datetime.fromisoformat(own[0]["finished"])

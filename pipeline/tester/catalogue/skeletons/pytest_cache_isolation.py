@@ -18,7 +18,7 @@ def client(token: str) -> httpx.Client:
 
 
 @pytest.mark.parametrize("path", os.environ["PERSONAL_PATHS"].split())
-def test_one_user_never_gets_the_answer_of_another(path):
+def test_one_user_never_gets_the_answer_of_another(path) -> None:
     with client("TOKEN_A") as a, client("TOKEN_B") as b:
         first = a.get(path)
         for _ in range(5):
@@ -28,7 +28,7 @@ def test_one_user_never_gets_the_answer_of_another(path):
         assert "public" not in first.headers.get("cache-control", "")
 
 
-def test_a_change_is_visible_within_the_promised_age():
+def test_a_change_is_visible_within_the_promised_age() -> None:
     marker = uuid.uuid4().hex
     with client("TOKEN_A") as a:
         path = os.environ["WRITE_PATH"]

@@ -26,7 +26,7 @@ ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/K
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_date_logic_survives(moment, zone):
+def test_date_logic_survives(moment, zone) -> None:
     environment = {
         **os.environ,
         "LD_PRELOAD": os.environ["FAKETIME_LIB"],

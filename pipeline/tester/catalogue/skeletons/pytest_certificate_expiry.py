@@ -15,12 +15,12 @@ def endpoints() -> list[str]:
     return os.environ["ENDPOINTS"].split()
 
 
-def test_inventory_is_not_empty():
+def test_inventory_is_not_empty() -> None:
     assert endpoints(), f"list the endpoints of {SERVICE}"
 
 
 @pytest.mark.parametrize("endpoint", endpoints())
-def test_served_chain_is_valid_for_weeks(endpoint):
+def test_served_chain_is_valid_for_weeks(endpoint) -> None:
     host, _, port = endpoint.rpartition(":")
     context = ssl.create_default_context()
     with socket.create_connection((host, int(port)), timeout=10) as raw:

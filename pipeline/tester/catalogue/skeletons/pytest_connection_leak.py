@@ -17,7 +17,7 @@ def open_connections() -> int:
     return row[0]
 
 
-def test_no_connection_stays_open_after_errors():
+def test_no_connection_stays_open_after_errors() -> None:
     before = open_connections()
     with httpx.Client(timeout=10) as client:
         for number in range(1000):

@@ -18,14 +18,14 @@ def credentials() -> list[dict]:
     return [json.loads(line) for line in lines]
 
 
-def test_inventory_is_complete_and_fresh():
+def test_inventory_is_complete_and_fresh() -> None:
     path = Path(os.environ["INVENTORY"])
     assert any(SERVICE in credential["name"] for credential in credentials())
     assert date.fromtimestamp(path.stat().st_mtime) == date.today(), "the scan did not run today"
 
 
 @pytest.mark.parametrize("credential", credentials(), ids=lambda c: c["name"])
-def test_credential_is_owned_and_valid_for_a_month(credential):
+def test_credential_is_owned_and_valid_for_a_month(credential) -> None:
     active = Path(os.environ["DIRECTORY"]).read_text(encoding="utf-8").split()
     assert credential["owner"] in active, "its owner has left"
     if credential["expires"] is None:
@@ -36,5 +36,5 @@ def test_credential_is_owned_and_valid_for_a_month(credential):
 
 
 @pytest.mark.parametrize("credential", credentials(), ids=lambda c: c["name"])
-def test_credential_is_still_used(credential):
+def test_credential_is_still_used(credential) -> None:
     assert date.today() - date.fromisoformat(credential["last_used"]) < timedelta(days=90)

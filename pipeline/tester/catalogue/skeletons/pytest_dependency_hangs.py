@@ -6,6 +6,7 @@ MAIN_URL may degrade, LIVENESS_URL must stay green.
 import os
 import statistics
 import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ SERVICE = "{{service}}"
 
 
 @pytest.fixture(params=["refuse", "hang", "fail"])
-def broken_dependency(request):
+def broken_dependency(request) -> Iterator[str]:
     httpx.post(os.environ["FAULT_URL"], json={"mode": request.param}).raise_for_status()
     yield request.param
     httpx.post(os.environ["FAULT_URL"], json={"mode": "ok"}).raise_for_status()
@@ -26,7 +27,7 @@ def timed(url: str) -> tuple[int, float]:
     return status, time.monotonic() - started
 
 
-def test_blast_radius(broken_dependency):
+def test_blast_radius(broken_dependency) -> None:
     deadline = time.monotonic() + 60
     unrelated, main = [], []
     while time.monotonic() < deadline:
@@ -38,7 +39,7 @@ def test_blast_radius(broken_dependency):
     assert statistics.quantiles([s for _, s in main], n=20)[-1] < 2.0
 
 
-def test_recovers_within_a_minute(broken_dependency):
+def test_recovers_within_a_minute(broken_dependency) -> None:
     timed(os.environ["MAIN_URL"])
     httpx.post(os.environ["FAULT_URL"], json={"mode": "ok"}).raise_for_status()
     deadline = time.monotonic() + 60

@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ SERVICE = "{{service}}"
 
 
 @pytest.fixture
-def full_disk():
+def full_disk() -> Iterator[Path]:
     ballast = Path(os.environ["DATA_MOUNT"]) / "ballast"
     with ballast.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(ballast.parent).free)
@@ -21,7 +22,7 @@ def full_disk():
     ballast.unlink(missing_ok=True)
 
 
-def test_full_disk_refuses_and_loses_nothing(full_disk):
+def test_full_disk_refuses_and_loses_nothing(full_disk) -> None:
     keys = [f"{SERVICE}-{uuid.uuid4()}" for _ in range(20)]
     accepted = [
         key for key in keys if httpx.put(os.environ["WRITE_URL"], json={"key": key}).is_success

@@ -22,7 +22,7 @@ def run(script: str, answer: str = "") -> subprocess.CompletedProcess:
 
 
 @pytest.mark.parametrize("script", os.environ["SCRIPTS"].split(":"))
-def test_without_confirmation_it_only_says_what_it_would_do(script):
+def test_without_confirmation_it_only_says_what_it_would_do(script) -> None:
     before = state()
     result = run(script)
     assert state() == before, f"{script} changed {SERVICE} without being asked to"
@@ -31,7 +31,7 @@ def test_without_confirmation_it_only_says_what_it_would_do(script):
 
 
 @pytest.mark.parametrize("script", os.environ["SCRIPTS"].split(":"))
-def test_a_wrong_confirmation_is_refused(script):
+def test_a_wrong_confirmation_is_refused(script) -> None:
     before = state()
     assert run(script, answer="yes\n").returncode != 0, "yes is too easy: ask for the name"
     assert state() == before

@@ -21,7 +21,7 @@ def write(number: int) -> bool:
         return False
 
 
-def test_writes_resume_and_none_is_lost():
+def test_writes_resume_and_none_is_lost() -> None:
     fault = subprocess.Popen(shlex.split(os.environ["FAULT_COMMAND"]))
     acknowledged, last_failure, started = [], 0.0, time.monotonic()
     number = 0
@@ -42,5 +42,5 @@ def test_writes_resume_and_none_is_lost():
     assert not lost, f"acknowledged and lost: {lost[:10]}"
 
 
-def test_there_is_exactly_one_leader():
+def test_there_is_exactly_one_leader() -> None:
     assert len(httpx.get(os.environ["LEADERS_URL"]).raise_for_status().json()) == 1

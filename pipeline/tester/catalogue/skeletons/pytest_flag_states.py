@@ -6,6 +6,7 @@ import itertools
 import os
 import shlex
 import subprocess
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -24,7 +25,7 @@ def set_flag(name: str, state: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def flags_as_before():
+def flags_as_before() -> Iterator[None]:
     yield
     for name in flags():
         set_flag(name, "off")
@@ -37,13 +38,13 @@ def journey_works() -> bool:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", flags())
-def test_journey_works_in_every_state(name, state):
+def test_journey_works_in_every_state(name, state) -> None:
     set_flag(name, state)
     assert journey_works(), f"{name} {state}"
 
 
 @pytest.mark.parametrize("pair", itertools.combinations(flags(), 2), ids=" + ".join)
-def test_journey_works_with_both_flags(pair):
+def test_journey_works_with_both_flags(pair) -> None:
     for name in pair:
         set_flag(name, "on")
     assert journey_works()

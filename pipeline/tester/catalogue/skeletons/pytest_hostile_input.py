@@ -6,6 +6,7 @@ import importlib
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 SERVICE = "{{service}}"
 
 
-def load(variable: str):
+def load(variable: str) -> Any:
     module, _, name = os.environ[variable].partition(":")
     return getattr(importlib.import_module(module), name)
 
@@ -33,7 +34,7 @@ def mutated(draw) -> bytes:
 
 @settings(max_examples=10_000, deadline=None)
 @given(st.one_of(mutated(), st.binary(max_size=2000), st.just(b"a" * 100_000)))
-def test_input_is_handled_or_refused_quickly(payload):
+def test_input_is_handled_or_refused_quickly(payload) -> None:
     started = time.monotonic()
     try:
         load("HANDLER")(payload)

@@ -19,14 +19,14 @@ def entries(order: str) -> list[dict]:
     return httpx.get(f"{os.environ['LEDGER_URL']}/{order}").raise_for_status().json()
 
 
-def test_three_deliveries_of_one_request_have_one_effect():
+def test_three_deliveries_of_one_request_have_one_effect() -> None:
     order, key = f"{SERVICE}-{uuid.uuid4()}", uuid.uuid4().hex
     answers = [charge(order, key) for _ in range(3)]
     assert len({answer.text for answer in answers}) == 1
     assert len(entries(order)) == 1
 
 
-def test_a_retry_after_a_lost_answer_has_no_second_effect():
+def test_a_retry_after_a_lost_answer_has_no_second_effect() -> None:
     order, key = f"{SERVICE}-{uuid.uuid4()}", uuid.uuid4().hex
     try:
         charge(order, key, timeout=0.001)
@@ -36,7 +36,7 @@ def test_a_retry_after_a_lost_answer_has_no_second_effect():
     assert len(entries(order)) == 1
 
 
-def test_simultaneous_deliveries_have_one_effect():
+def test_simultaneous_deliveries_have_one_effect() -> None:
     order, key = f"{SERVICE}-{uuid.uuid4()}", uuid.uuid4().hex
     with ThreadPoolExecutor(20) as pool:
         statuses = {

@@ -20,7 +20,7 @@ def effects() -> int:
     return int(httpx.get(os.environ["EFFECTS_URL"]).raise_for_status().text)
 
 
-def test_a_second_start_does_nothing():
+def test_a_second_start_does_nothing() -> None:
     before = effects()
     first = start()
     time.sleep(2)
@@ -31,7 +31,7 @@ def test_a_second_start_does_nothing():
     assert effects() == before + 1
 
 
-def test_a_killed_run_is_finished_by_the_next():
+def test_a_killed_run_is_finished_by_the_next() -> None:
     before = effects()
     killed = start()
     time.sleep(5)

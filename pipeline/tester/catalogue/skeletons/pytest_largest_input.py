@@ -19,12 +19,12 @@ def resident_bytes() -> int:
     return int(httpx.get(os.environ["MEMORY_URL"]).raise_for_status().text)
 
 
-def test_largest_allowed_input_fits_in_half_of_the_limit():
+def test_largest_allowed_input_fits_in_half_of_the_limit() -> None:
     assert upload(int(os.environ["MAX_BYTES"])) in (200, 201, 202)
     assert resident_bytes() < int(os.environ["MEMORY_LIMIT"]) / 2, SERVICE
 
 
-def test_larger_input_is_refused_before_it_is_read():
+def test_larger_input_is_refused_before_it_is_read() -> None:
     before = resident_bytes()
     assert upload(2 * int(os.environ["MAX_BYTES"])) == 413
     assert resident_bytes() < 1.1 * before

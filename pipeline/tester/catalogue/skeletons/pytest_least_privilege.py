@@ -26,12 +26,12 @@ def allowed(role: str, verb: str, resource: str, namespace: str = SERVICE) -> bo
 
 
 @pytest.mark.parametrize("row", matrix(), ids=lambda r: f"{r['role']} {r['verb']} {r['resource']}")
-def test_role_has_exactly_the_rights_of_the_matrix(row):
+def test_role_has_exactly_the_rights_of_the_matrix(row) -> None:
     assert allowed(row["role"], row["verb"], row["resource"], row["namespace"]) is row["allowed"]
 
 
 @pytest.mark.parametrize("resource", DESTRUCTIVE)
 @pytest.mark.parametrize("role", os.environ["EVERYDAY_ROLES"].split())
-def test_everyday_roles_cannot_delete_shared_objects(role, resource):
+def test_everyday_roles_cannot_delete_shared_objects(role, resource) -> None:
     assert not allowed(role, "delete", resource)
     assert not allowed(role, "deletecollection", resource)

@@ -21,7 +21,7 @@ def total() -> int:
     return int(httpx.get(os.environ["TOTAL_URL"]).raise_for_status().text)
 
 
-def test_opposite_orders_neither_deadlock_nor_lose_money():
+def test_opposite_orders_neither_deadlock_nor_lose_money() -> None:
     before = total()
     started = time.monotonic()
     with ThreadPoolExecutor(2 * PAIRS) as pool:

@@ -23,18 +23,18 @@ def run(variable: str, payload: bytes = b"") -> subprocess.CompletedProcess:
     return subprocess.run(command, input=payload, capture_output=True, timeout=60)
 
 
-def test_every_supported_version_is_recorded():
+def test_every_supported_version_is_recorded() -> None:
     versions = {path.parent.name for path in recorded()}
     assert versions >= set(os.environ["SUPPORTED_VERSIONS"].split()), f"fixtures of {SERVICE}"
 
 
 @pytest.mark.parametrize("path", recorded(), ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_new_code_reads_what_old_versions_wrote(path):
+def test_new_code_reads_what_old_versions_wrote(path) -> None:
     result = run("DECODE_COMMAND", path.read_bytes())
     assert result.returncode == 0, result.stderr.decode()[-500:]
 
 
-def test_previous_version_reads_what_new_code_writes():
+def test_previous_version_reads_what_new_code_writes() -> None:
     written = run("ENCODE_COMMAND")
     assert written.returncode == 0 and written.stdout
     result = run("OLD_DECODE_COMMAND", written.stdout)

@@ -23,7 +23,7 @@ def publish(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
-def test_one_bad_message_does_not_stop_the_good_ones(bad):
+def test_one_bad_message_does_not_stop_the_good_ones(bad) -> None:
     parked = len(httpx.get(os.environ["DEAD_LETTER_URL"]).json())
     keys = [f"{SERVICE}-{uuid.uuid4()}" for _ in range(99)]
     for position, key in enumerate(keys):

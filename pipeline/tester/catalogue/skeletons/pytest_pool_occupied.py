@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
@@ -12,7 +13,7 @@ SERVICE = "{{service}}"
 
 
 @pytest.fixture
-def every_connection_held():
+def every_connection_held() -> Iterator[None]:
     """Lock the table that the endpoint reads, so that each pooled connection gets stuck on it."""
     with ExitStack() as held:
         blocker = held.enter_context(psycopg.connect(os.environ["DATABASE_URL"]))
@@ -26,7 +27,7 @@ def every_connection_held():
         yield
 
 
-def test_full_pool_is_refused_quickly(every_connection_held):
+def test_full_pool_is_refused_quickly(every_connection_held) -> None:
     started = time.monotonic()
     response = httpx.get(os.environ["TARGET_URL"], timeout=5)
     assert response.status_code == 503, f"{SERVICE} answered {response.status_code}"
@@ -34,5 +35,5 @@ def test_full_pool_is_refused_quickly(every_connection_held):
     assert time.monotonic() - started < 1.0
 
 
-def test_liveness_does_not_need_the_pool(every_connection_held):
+def test_liveness_does_not_need_the_pool(every_connection_held) -> None:
     assert httpx.get(os.environ["LIVENESS_URL"], timeout=1).status_code == 200

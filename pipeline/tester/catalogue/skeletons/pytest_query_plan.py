@@ -26,7 +26,7 @@ def nodes(plan: dict) -> Iterator[dict]:
 
 
 @pytest.mark.parametrize("statement", statements(), ids=lambda s: f"{SERVICE}: {s['name']}")
-def test_hot_statement_has_a_good_plan(statement):
+def test_hot_statement_has_a_good_plan(statement) -> None:
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         sql = f"EXPLAIN (FORMAT JSON) {statement['sql']}"
         plan = connection.execute(sql, statement["parameters"]).fetchone()[0][0]["Plan"]

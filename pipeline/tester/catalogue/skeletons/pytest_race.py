@@ -19,7 +19,7 @@ def new_item() -> str:
 
 
 @pytest.mark.parametrize("attempt", range(20))
-def test_concurrent_reservations_keep_the_invariant(attempt):
+def test_concurrent_reservations_keep_the_invariant(attempt) -> None:
     item = new_item()
     together = Barrier(CLIENTS)
 

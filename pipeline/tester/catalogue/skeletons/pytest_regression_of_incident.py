@@ -18,12 +18,12 @@ def cases() -> list[dict]:
     return [json.loads(line) for line in lines]
 
 
-def test_there_are_cases():
+def test_there_are_cases() -> None:
     assert len(cases()) >= 5, f"record at least 5 requests that failed on {SERVICE}"
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
-def test_request_of_the_incident_succeeds(case):
+def test_request_of_the_incident_succeeds(case) -> None:
     answer = httpx.request(
         case["method"], os.environ["TARGET_URL"] + case["path"], json=case.get("body"), timeout=10
     )

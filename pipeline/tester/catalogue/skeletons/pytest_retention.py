@@ -18,7 +18,7 @@ def directories() -> list[Path]:
 
 
 @pytest.mark.parametrize("directory", directories(), ids=str)
-def test_cleanup_reaches_every_directory(directory):
+def test_cleanup_reaches_every_directory(directory) -> None:
     expired = directory / f"{SERVICE}-expired.probe"
     recent = directory / f"{SERVICE}-recent.probe"
     for probe in (expired, recent):

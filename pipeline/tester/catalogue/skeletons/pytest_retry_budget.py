@@ -18,7 +18,7 @@ arrivals = defaultdict(list)
 
 
 class AlwaysFailing(BaseHTTPRequestHandler):
-    def do_GET(self):
+    def do_GET(self) -> None:
         arrivals[self.headers["X-Job-Id"]].append(time.monotonic())
         self.send_response(503, "{{service}} is being tested")
         self.end_headers()
@@ -26,7 +26,7 @@ class AlwaysFailing(BaseHTTPRequestHandler):
     do_POST = do_GET
 
 
-def test_attempts_are_capped_backed_off_and_jittered():
+def test_attempts_are_capped_backed_off_and_jittered() -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), AlwaysFailing)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ SERVICE = "{{service}}"
 
 
 @pytest.fixture
-def traffic():
+def traffic() -> Iterator[list[int]]:
     statuses, stop = [], threading.Event()
 
     def send() -> None:
@@ -35,7 +36,7 @@ def run(variable: str) -> None:
     subprocess.run(shlex.split(os.environ[variable]), check=True, timeout=600)
 
 
-def test_rotation_and_revocation_cost_no_request(traffic):
+def test_rotation_and_revocation_cost_no_request(traffic) -> None:
     started = time.monotonic()
     run("ROTATE_COMMAND")
     time.sleep(60)

@@ -16,7 +16,7 @@ def origin_reads() -> int:
     return int(httpx.get(os.environ["ORIGIN_COUNTER_URL"]).raise_for_status().text)
 
 
-def test_one_cold_key_costs_one_read_of_the_origin():
+def test_one_cold_key_costs_one_read_of_the_origin() -> None:
     cold_key = f"cold-{SERVICE}-{uuid.uuid4()}"
     before = origin_reads()
     with httpx.Client(timeout=10, limits=httpx.Limits(max_connections=CLIENTS)) as client:

@@ -22,7 +22,7 @@ def p95(calls: list[tuple[int, float, bool]]) -> float:
     return statistics.quantiles([seconds for _, seconds, _ in calls], n=20)[-1]
 
 
-def test_a_tenant_above_its_quota_hurts_only_itself():
+def test_a_tenant_above_its_quota_hurts_only_itself() -> None:
     assert QUOTA_PER_SECOND > 0, f"set QUOTA_PER_SECOND of {SERVICE}"
     alone = [call("QUIET_TOKEN") for _ in range(100)]
     with ThreadPoolExecutor(64) as pool:

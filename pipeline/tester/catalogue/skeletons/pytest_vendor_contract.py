@@ -5,6 +5,7 @@
 import json
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -20,14 +21,14 @@ def interactions() -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def vendor():
+def vendor() -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {os.environ['VENDOR_TOKEN']}", "User-Agent": SERVICE}
     with httpx.Client(base_url=os.environ["VENDOR_URL"], headers=headers, timeout=10) as client:
         yield client
 
 
 @pytest.mark.parametrize("expected", interactions(), ids=lambda e: e["name"])
-def test_vendor_keeps_the_contract(vendor, expected):
+def test_vendor_keeps_the_contract(vendor, expected) -> None:
     started = time.monotonic()
     answer = vendor.request(expected["method"], expected["path"], json=expected.get("body"))
     assert time.monotonic() - started < 2
@@ -35,6 +36,6 @@ def test_vendor_keeps_the_contract(vendor, expected):
     jsonschema.validate(answer.json(), expected["schema"])
 
 
-def test_vendor_announces_no_end(vendor):
+def test_vendor_announces_no_end(vendor) -> None:
     headers = vendor.get("/").headers
     assert not {"sunset", "deprecation"} & {name.lower() for name in headers}, dict(headers)
