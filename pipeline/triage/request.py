@@ -7,6 +7,7 @@ from functools import cache
 from models.ports import Message
 from pipeline.parsing.sentences import clip
 from pipeline.prompts import Prompt, load_prompt
+from pipeline.records import IncidentRecord
 from pipeline.retrieval.search import Findings, Hit
 from pipeline.triage.check import Source
 from pipeline.triage.compose import spoken_date
@@ -16,9 +17,17 @@ from pipeline.triage.question import Ask
 ANSWER_TOKENS = 300
 SOURCES = 3
 FIELD_CHARACTERS = 900
+SHORTEST_LINE = 40  # characters; less of a field than that tells nothing
 KEY_SENTENCES = 8
 CHARACTERS_PER_TOKEN = 3  # on the safe side of English and logs
 NO_ANSWER = "NO ANSWER"  # what the prompt makes a model say when the reports do not answer
+
+_FIELD_OF = {
+    Ask.CAUSE: "Root cause",
+    Ask.FIX: "Fix",
+    Ask.SERVICES: "Services",
+    Ask.PREVENTION: "Action items",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +54,31 @@ def make_request(
     prompt = answer_prompt()
     room = context_tokens - ANSWER_TOKENS - len(prompt.text) // CHARACTERS_PER_TOKEN
     key = [evidence.quote.plain for evidence in finder.rank(ask)[:KEY_SENTENCES]]
-    sources = _sources(findings.hits[:SOURCES], key, int(room * share * CHARACTERS_PER_TOKEN))
+    characters = int(room * share * CHARACTERS_PER_TOKEN)
+    sources = _sources(findings.hits[:SOURCES], ask, key, characters)
     text = prompt.render(
         reports="\n\n".join(f'<report n="{s.number}">\n{s.text}\n</report>' for s in sources),
         earlier="\n".join(findings.query.earlier) or "(none)",
         question=findings.query.question,
         asked=ask.value,
     )
-    return Request((Message("user", text),), tuple(sources))
+    return Request((Message("user", text),), sources)
 
 
-def _sources(hits: Sequence[Hit], key: Sequence[str], characters: int) -> list[Source]:
-    """The reports, each cut to its share of the room; the sentences that matter come first."""
+def _sources(
+    hits: Sequence[Hit], ask: Ask, key: Sequence[str], characters: int
+) -> tuple[Source, ...]:
     share = characters // max(1, len(hits))
-    texts = [_summary(hit, key if n == 0 else ()) for n, hit in enumerate(hits)]
-    return [Source(n, clip(text, share)) for n, text in enumerate(texts, 1)]
+    lines = (_summary(hit.record, ask, key if n == 0 else ()) for n, hit in enumerate(hits))
+    return tuple(Source(n, _fit(each, share)) for n, each in enumerate(lines, 1))
 
 
-def _summary(hit: Hit, key: Sequence[str]) -> str:
-    record = hit.record
+def _summary(record: IncidentRecord, ask: Ask, key: Sequence[str]) -> list[str]:
+    """The report, a line a field; what is asked for comes first, lest it be cut off."""
     fields = {
         "Title": record.incident_title,
         "Date": f"{record.date} ({spoken_date(record.date)})" if record.date else "",
+        _FIELD_OF.get(ask, "Most relevant"): "",
         "Root cause": record.root_cause,
         "Fix": record.fix,
         "Most relevant": " ".join(key),
@@ -75,4 +87,15 @@ def _summary(hit: Hit, key: Sequence[str]) -> str:
         "Summary": record.summary,
         "Action items": "; ".join(record.action_items),
     }
-    return "\n".join(f"{k}: {clip(v, FIELD_CHARACTERS)}" for k, v in fields.items() if v)
+    return [f"{name}: {clip(text, FIELD_CHARACTERS)}" for name, text in fields.items() if text]
+
+
+def _fit(lines: Sequence[str], characters: int) -> str:
+    """As many lines as there is room for, the last one cut."""
+    kept: list[str] = []
+    for line in lines:
+        if characters < SHORTEST_LINE:
+            break
+        kept.append(clip(line, characters))
+        characters -= len(kept[-1]) + 1
+    return "\n".join(kept)
