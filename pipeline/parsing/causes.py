@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.parsing.candidates import Candidate
 from pipeline.parsing.headings import Role
-from pipeline.parsing.statements import NOTHING, Profile, Statement, state
+from pipeline.parsing.statements import Profile, Statement, state
 
 CAUSE = Profile(
     priors={
@@ -28,6 +29,8 @@ CAUSE = Profile(
         (2.2, "was due to, were due to, is due to, was because, is because, were because"),
         (2.2, "was a result of, was the result of, attributed to, brought down by, broken by"),
         (2.0, "resulted from, result of, results from, stemmed from, stems from, originated in"),
+        (2.0, "traced to, traced back, traced it, narrow* this, pinpoint*, came down to"),
+        (1.6, "responsible for, to blame, blame*, side effect, side-effect, consequence of"),
         (1.9, "problem was, problem is, issue was that, issue is that, reason is, reason that"),
         (1.6, "due to, because, because of, owing to, reason for, reason why, the reason"),
         (1.5, "which broke, which caused, which led, which lead"),
@@ -40,6 +43,11 @@ CAUSE = Profile(
         (1.3, "resulted in, resulting in, results in, leaving the, as a result of, following a"),
         (1.2, "accident*, mistake*, inadvertent*, unintention*, unintended, human error, typo"),
         (1.2, "misconfigur*, mis-configur*, incorrect*, wrong*, malformed, invalid, incompatib*"),
+        (1.2, "oversight, overlook*, forgot*, unaware, without realising, without realizing"),
+        (1.2, "by mistake, not aware, wasn't aware, weren't aware, fully aware, intending"),
+        (1.2, "single point of failure, insufficient*, not enough, inadequate*, inconsisten*"),
+        (1.1, "mismatch*, conflict*, deprecat*, outdated, out of date, known issue, known bug"),
+        (1.1, "contributing factor, contributed to, contributes to, premature*, untested"),
         (1.1, "faulty, defective, corrupt*, misbehav*, malfunction*, unhandled"),
         (1.1, "bug, bugs, defect*, regression*, race condition*, deadlock*, leak*, flaw*, buggy"),
         (1.0, "ran out of, run out of, running out of, out of memory, out of disk, out of space"),
@@ -49,6 +57,8 @@ CAUSE = Profile(
         (1.0, "reached the, reached its, reached a, reaching the, used up, starvation"),
         (0.9, "expir*, overload*, overwhelm*, throttl*, too many, too much, too slow, too low"),
         (0.9, "too small, too high, too large, too few, too aggressive*, too simpl*"),
+        (0.9, "destroyed, overwrote, overwrit*, wiped, was removed, were removed"),
+        (0.9, "evicted, killed, hung, crashed, died, was retired, a limit, quota*, rate limit*"),
         (0.8, "introduc*, a change, change to, changes to, change in, changes in, change made"),
         (0.8, "changed, changes were, upgrad*, deployed, new version, migrat*, updated to"),
         (0.6, "failed to, fails to, failure to, failing to, failure*, no longer, never, lack*"),
@@ -69,6 +79,7 @@ CAUSE = Profile(
         (-1.2, "will be, will now, will need, should be, should have, should not, in the future"),
         (-1.2, "planned to, plans to, plan to, in future, would have been, could have been"),
         (-1.2, "fixed, resolved, mitigated, restored, reverted, fixed by, resolved by, solved"),
+        (-1.0, "back to normal, went away, works again, working again, back online, came back"),
         (-1.0, "rolled back, rolling back, restarted, restarting, to fix, to mitigate, to resolve"),
         (-1.6, "we enlarged, we increased, we raised, we freed, we cleared, we scaled"),
         (-0.8, "suspect*, perhaps, might, may have, possibly, seem*, unclear, unknown, not sure"),
@@ -86,6 +97,20 @@ CAUSE = Profile(
     passage=65,
     first=1.5,
     antecedent=0.6,
+)
+
+# Where no section is headed by the cause, the account of the cure or of the course tells it.
+UNHEADED = replace(
+    CAUSE,
+    priors={
+        **CAUSE.priors,
+        Role.FIX: 0.9,
+        Role.TIMELINE: -0.2,
+        Role.IMPACT: -0.2,
+        Role.DETECTION: 0.2,
+        Role.OTHER: 0.8,
+    },
+    threshold=1.0,
 )
 
 _CAUSE = r"(?:root cause|the (?:\w+ )?(?:cause|reason|source|trigger)|causes? (?:of|for))"
@@ -117,12 +142,13 @@ def root_cause(found: Sequence[Candidate]) -> tuple[Statement, bool]:
     """The statement of the cause, and whether the document claims to know it.
 
     A document that says the cause is unknown is quoted saying so; what it holds for the nearest
-    cause is quoted with it, nothing is made of it.
+    cause is quoted with it, nothing is made of it. A weak statement is quoted, but not known.
     """
-    stated = state(found, CAUSE)
+    headed = any(one.place.role is Role.CAUSE for one in found)
+    stated = state(found, CAUSE if headed else UNHEADED)
     doubt = next((one for one in found if _doubts(one, sure=stated.score > _SURE)), None)
     if not doubt:
-        return stated, stated is not NOTHING
+        return stated, stated.score >= CAUSE.threshold and not _UNKNOWN.search(stated.text)
     if doubt.text in stated.text:
         return stated, False
     text = f"{stated.text} {doubt.text}".strip()

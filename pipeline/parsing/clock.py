@@ -10,14 +10,14 @@ _ZONE = (
     r"|NZ[SD]T|local(?: time)?)(?:\s?[+-]\s?\d{1,2}(?::?\d{2})?)?\)?(?![A-Za-z])"
 )
 _PLACE = r"[A-Z][a-z]+(?: time)?(?=\s+[-–—]\s|\])"
-_HALF = r"\s?[AaPp]\.?[Mm]\b\.?"
+_HALF = r"(?:\s?[AaPp]\.?[Mm]\b\.?|[ap]\b)"
 _CLOCK = (
     rf"(?:(?<!\d)(?:[01]?\d|2[0-4]|\?{{1,2}})[:h](?:[0-5]\d|\?\?)(?::[0-5]\d(?:[.,]\d+)?)?"
     rf"(?:{_HALF})?(?![\d/])"
     rf"|(?<!\d)\d{{1,2}}\.\d{{2}}(?={_HALF}|\s?{_ZONE})(?:{_HALF})?"
     rf"|(?<![\d.])(?:1[0-2]|0?[1-9]){_HALF}"
     rf"|(?<!\d)(?:[01]\d|2[0-3])[0-5]\d(?=\s?(?:{_ZONE}|hrs?\b|h\b))(?:\s?hrs?|h)?"
-    r"|(?<=[-/]\d\d )(?:[01]\d|2[0-3])[0-5]\d(?!\d)"
+    r"|(?<=[-/]\d\d )(?:[01]\d|2[0-3])\.?[0-5]\d(?!\d)"
     r"|(?<!\d)(?!19|20)(?:[01]\d|2[0-3])[0-5]\d(?=\s?[-–—:]\s))"
 )
 _UNSURE = r"(?:19|20)\d{2}-[\d?]{2}-[\d?]{2}|\?{3,}"
@@ -33,6 +33,9 @@ _LEAD = re.compile(
     r"(?:approximately |around |about )?[*_~`]*)?"
     rf"(?P<when>(?:{_WEEKDAY},?\s+)?{_TOKEN}(?:{_JOIN}(?:{_TOKEN}|{_WEEKDAY}|{_ZONE}|{_PLACE}))*)"
     r"(?P<after>[\s*_\])`~]*(?:(?:[-–—:|,]|=>|\.(?=\s))+[\s*_~]*)?)"
+)
+_TAIL = re.compile(
+    rf"(?:[\s:,(\[–—=]|(?<=\s)-)+(?P<when>{_TOKEN}(?:{_JOIN}(?:{_TOKEN}|{_ZONE}))*)[\s)\]*.]*$"
 )
 _HAS_CLOCK = re.compile(rf"{_CLOCK}|{_RELATIVE}|\?\?")
 _HAS_DAY = re.compile(_DAY)
@@ -58,4 +61,14 @@ def stamped(text: str) -> Stamped | None:
     if event and not found["after"]:
         return None
     when = found["when"].replace("*", "").strip(" ,;")
+    return Stamped(when, event, bool(_HAS_DAY.search(when)), bool(_HAS_CLOCK.search(when)))
+
+
+def stamped_last(text: str) -> Stamped | None:
+    """Read the time at the end of a short line ("Fault noticed: 10:42 UTC"); else None."""
+    found = _TAIL.search(text) if len(text) <= _REACH else None
+    if not found or not found.start():
+        return None
+    when = found["when"].replace("*", "").strip(" ,;")
+    event = text[: found.start()].strip(" *_:")
     return Stamped(when, event, bool(_HAS_DAY.search(when)), bool(_HAS_CLOCK.search(when)))

@@ -1,7 +1,11 @@
 """The fix in the document's own words: what was done, as against what broke or is planned."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.parsing.candidates import Candidate
 from pipeline.parsing.headings import Role
-from pipeline.parsing.statements import Profile
+from pipeline.parsing.statements import Profile, Statement, state
 
 FIX = Profile(
     priors={
@@ -35,7 +39,9 @@ FIX = Profile(
         (1.4, "rolled over, rolled the, cycled, executed again"),
         (1.4, "after fixing, upscaled, downscaled"),
         (0.8, "stopped, succeeded, succeeds, back to normal"),
-        (0.8, "back online, fully restored, is restored"),
+        (0.8, "back online, fully restored, is restored, came back, brought back, back up"),
+        (0.8, "able to start, start correctly, start properly, started properly"),
+        (-1.5, "persists, persisted, but still, it still, still didn't, came back again"),
         (1.5, "expanded, reduced, lowered, turned off"),
         (1.5, "switched off, shut down, stopped the, turned on"),
         (1.4, "cordoned, killed, terminated, evicted, recycled"),
@@ -88,3 +94,12 @@ FIX = Profile(
     onset=-1.2,
     last=0.8,
 )
+
+# Where no section is headed by the cure, a summary tells it in fewer words than a timeline.
+UNHEADED = replace(FIX, priors={**FIX.priors, Role.SUMMARY: 1.6})
+
+
+def fix_of(found: Sequence[Candidate], cause: str) -> Statement:
+    """The statement of what ended the incident; sentences quoted as its `cause` count less."""
+    headed = any(one.place.role is Role.FIX for one in found)
+    return state(found, FIX if headed else UNHEADED, told=cause)

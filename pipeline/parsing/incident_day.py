@@ -57,7 +57,8 @@ def _places(
     published = any(f"/{folder}" in f"/{document.path}" for folder in _BLOGS)
     yield _Place(day_of_path(document.path) or "", 2.6 if published else 4.0, "file name")
     yield _Place(outline.title or outline.front.get("title", ""), 3.4, "title")
-    yield _Place(_first_dated(outline.of(Role.SUMMARY, Role.OTHER, Role.IMPACT)), 3.2, "prose")
+    told = outline.of(Role.SUMMARY, Role.OTHER, Role.IMPACT, Role.DETECTION)
+    yield _Place(_first_dated(told), 3.2, "prose")
     for row in rows:
         if any(days_in(row.time, year=2000)):
             yield _Place(row.time, 3.0, f"timeline row {row.time}")

@@ -9,17 +9,16 @@ from pipeline.parsing.candidates import candidates
 from pipeline.parsing.category import Category, Classifier, default_categories
 from pipeline.parsing.causes import root_cause
 from pipeline.parsing.dates import likely_year
-from pipeline.parsing.fixes import FIX
+from pipeline.parsing.fixes import fix_of
 from pipeline.parsing.incident import exclusion_reason, unreadable
 from pipeline.parsing.incident_day import incident_day
 from pipeline.parsing.sections import Outline, read_outline
 from pipeline.parsing.services import affected_services
 from pipeline.parsing.split import incidents_of
-from pipeline.parsing.statements import state
 from pipeline.parsing.timeline import read_timeline
 from pipeline.records import Document, IncidentRecord
 
-PARSER_VERSION = "1"  # raise it when the same text would give another record
+PARSER_VERSION = "2"  # raise it when the same text would give another record
 
 
 class Parser:
@@ -70,7 +69,7 @@ def _read(document: Document, outline: Outline) -> tuple[dict[str, Any], dict[st
     rows, rows_origin = read_timeline(outline, year)
     found = candidates(outline, rows)
     cause, cause_known = root_cause(found)
-    fix = state(found, FIX, told=cause.text)
+    fix = fix_of(found, cause.text)
     title, title_origin = fields.title(document, outline)
     read: dict[str, tuple[Any, str]] = {
         "incident_title": (title, title_origin),

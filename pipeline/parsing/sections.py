@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from pipeline.parsing.blocks import Block, Heading, read_blocks
+from pipeline.parsing.clock import stamped
 from pipeline.parsing.formats import to_markdown
 from pipeline.parsing.headings import Meaning, Role, label_meaning, meaning
 from pipeline.parsing.sentences import plain, squeeze
@@ -134,7 +135,7 @@ class _Builder:
         while at < len(self._pieces):
             piece = self._pieces[at]
             if isinstance(piece, Heading):
-                known = None if at == self._title_at else meaning(piece.text)
+                known = None if at == self._title_at else _promised(piece.text)
                 self._open(_Open(piece.level, plain(piece.text), known))
             elif piece.kind == "row" and not piece.header:
                 at += self._table(at)
@@ -216,8 +217,9 @@ class _Builder:
         yield _gathered(block, lines)
 
     def _label(self, line: str, block: Block) -> tuple[str, str] | None:
-        if block.kind == "text" and (bold := _BOLD_LINE.match(line)):
-            return (bold[2], "") if _is_name(bold[2]) else None
+        if bold := _BOLD_LINE.match(line):
+            heads = _is_name(bold[2]) if block.kind == "text" else label_meaning(bold[2])
+            return (bold[2], "") if heads else None
         found = _BOLD_LABEL.match(line)
         label, rest = (found[2], found[3]) if found else ("", "")
         if not found and (bare := _BARE_LABEL.match(line)):
@@ -265,6 +267,12 @@ class _Builder:
             self._stack[-1].blocks.append(Block("text", text) if known else row)
         if self._in_label():
             self._close()
+
+
+def _promised(heading: str) -> Meaning | None:
+    """What a heading announces by its words, or by the clock time that it opens with."""
+    time = stamped(heading)
+    return Meaning(Role.TIMELINE) if time and time.has_clock else meaning(heading)
 
 
 def _keeps(outer: Role, inner: Meaning, *, label: bool) -> bool:

@@ -78,7 +78,8 @@ def affected_services(outline: Outline, title: str) -> tuple[tuple[str, ...], st
     scores = _scores(outline, title)
     if not scores:
         return (), ""
-    floor = max(1.0, 0.3 * max(scores.values()))
+    best = max(scores.values())
+    floor = min(max(1.0, 0.3 * best), best)
     ranked = sorted((name for name in scores if scores[name] >= floor), key=lambda n: -scores[n])
     return tuple(_whole(ranked)[:MAX_SERVICES]), "named in title, summary or impact"
 
@@ -108,13 +109,19 @@ def _scores(outline: Outline, title: str) -> dict[str, float]:
     proper = _proper_words(outline) - people
     scores: dict[str, float] = {}
     spelled: dict[str, str] = {}
-    for text, worth in _places(outline, title):
+    for text, worth in _places(outline, _capitalised(title, proper)):
         for name, weight in _names(text, proper):
             if set(name.split()) <= people:
                 continue
             key = spelled.setdefault(name.lower(), name)
             scores[key] = scores.get(key, 0.0) + weight * worth
     return _with_frequency(scores, outline)
+
+
+def _capitalised(title: str, proper: frozenset[str]) -> str:
+    """The title with the words as names that the report capitalises elsewhere."""
+    spelled = {name.lower(): name for name in proper if name.lower() not in _NO_NAMES}
+    return " ".join(spelled.get(word, word) for word in title.split())
 
 
 _MID_SENTENCE = re.compile(r"(?<=[a-z,;] )[A-Z][\w'-]*[a-z0-9]\w*|(?<=[a-z,;] the )[A-Z][\w'-]*\w")
@@ -179,7 +186,7 @@ def _places(outline: Outline, title: str) -> Iterator[tuple[str, float]]:
     first = True
     left = _MAX_TEXT
     for section in outline.sections:
-        if section.role not in (Role.SUMMARY, Role.IMPACT, Role.OTHER):
+        if section.role not in (Role.SUMMARY, Role.IMPACT, Role.OTHER, Role.DETECTION):
             continue
         text = " ".join(b.text for b in section.blocks if b.kind in ("text", "item"))
         if text:
@@ -206,6 +213,8 @@ def _names(text: str, proper: frozenset[str]) -> Iterator[tuple[str, float]]:
         name = _trimmed(name, proper) if kind == "named" else name
         if not name or name.lower() in _NO_NAMES or _STATE.match(after):
             continue
+        if kind == "dashed" and _ADJECTIVE.search(name):
+            continue
         weight = _WEIGHTS[kind]
         if _DOWN.match(after):
             weight += 1.2
@@ -214,8 +223,12 @@ def _names(text: str, proper: frozenset[str]) -> Iterator[tuple[str, float]]:
         yield name, weight
 
 
-_WEIGHTS = {"domain": 1.2, "code": 0.5, "named": 1.0, "dashed": 0.4, "common": 0.5, "alone": 0.0}
+_WEIGHTS = {"domain": 1.2, "code": 0.5, "named": 1.0, "dashed": 0.4, "common": 0.5, "alone": 0.3}
 _STATE = re.compile(r"\W{0,3}(?:states?|status|errors?|exceptions?|responses?|messages?)\b")
+_ADJECTIVE = re.compile(
+    r"^(?:non|pre|re|post|un|self|co|semi|multi|long|short|high|low|near|well|full|real|so)-"
+    r"|(?:ing|ed|ly|time|term|wide|based|level|side|only|scale|free|line|party|day|hour|ready|up)$"
+)
 _SHAPED = re.compile(r"[A-Z].*[A-Z0-9]|[a-z][A-Z]|\d")
 _KIND = re.compile(rf"^(?:{_KINDS})$", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.parsing.blocks import Block
-from pipeline.parsing.clock import Stamped, stamped
+from pipeline.parsing.clock import Stamped, stamped, stamped_last
 from pipeline.parsing.dates import days_in
 from pipeline.parsing.headings import Role
 from pipeline.parsing.sections import Outline, Section
@@ -26,8 +26,10 @@ def read_timeline(outline: Outline, year: int | None) -> tuple[tuple[TimelineEnt
     reader = _Reader(year)
     rows = [row for section in outline.of(Role.TIMELINE) for row in reader.section(section)]
     origin = "timeline section"
-    if not rows:
-        rows, origin = _elsewhere(outline, year), "timed rows under other headings"
+    others = _elsewhere(outline, year)
+    if len(others) > len(rows):
+        # a list of key times stands beside the course of events, or there is no section for it
+        rows, origin = [*rows, *others], "timed rows under other headings"
     if not rows:
         rows = [row for section in outline.of(*_TOLD) for row in _prose(section)]
         origin = "sentences that start with a time"
@@ -55,7 +57,7 @@ class _Reader:
         self._day = ""
 
     def section(self, section: Section) -> Iterator[TimelineEntry]:
-        head = None if section.role is Role.TIMELINE and section.named else stamped(section.heading)
+        head = stamped(section.heading)
         if head and head.has_clock:
             parts = [head.event, *(_words(block) for block in section.blocks)]
             if _timed(section.blocks) < 2:
@@ -69,6 +71,8 @@ class _Reader:
         row: tuple[Stamped, list[str], int] | None = None
         for block in _lines(section):
             found = _cells(block) if block.kind == "row" else stamped(block.text)
+            if not found and section.role is Role.TIMELINE and _is_new(block, row):
+                found = stamped_last(block.text)
             if found and not found.has_clock and _ZONES_NOTE.match(found.event):
                 found = replace(found, event="")
             if found and (found.event or block.kind == "row"):
@@ -130,6 +134,11 @@ def _continues(block: Block, row: Stamped, depth: int) -> bool:
     if block.kind in ("row", "quote", "code"):
         return False
     return block.depth > depth or (block.kind == "text" and block.depth == depth and depth > 0)
+
+
+def _is_new(block: Block, row: tuple[Stamped, list[str], int] | None) -> bool:
+    """An item that is no part of the row above it."""
+    return block.kind == "item" and (row is None or block.depth <= row[2])
 
 
 def _timed(blocks: Sequence[Block]) -> int:
