@@ -1,95 +1,292 @@
-"""HTML to Markdown with the standard library: enough for pages that hold a report."""
+"""HTML to Markdown that reads well and parses well: for pages, for islands in Markdown, for wikis.
+
+The converters that exist (markdownify 1.2, html-to-markdown 3.21, html2text 2025.4) each lose
+some of what reports are made of: pipes and listings in cells, merged cells, the second paragraph
+of a list item. Words are never escaped, since fields are quoted verbatim.
+"""
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Callable
+from itertools import takewhile
 
-_HEADING = re.compile(r"h[1-6]$")
-_BREAKING = {"p", "div", "section", "article", "tr", "ul", "ol", "blockquote", "details", "dl"}
-_HIDDEN = {"script", "style", "head", "nav", "template", "svg"}
-_EMPHASIS = {"strong": "**", "b": "**", "th": "", "dt": "**"}
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from pipeline.parsing.formats.html_table import rows_of, strays_of
+
+_HIDDEN = frozenset({"script", "style", "head", "nav", "template", "svg"})
+_CONTAINERS = frozenset(
+    "html body p div section article main header footer aside center address form fieldset figure"
+    " figcaption caption details summary li dd dt tr td th tbody thead tfoot".split()
+)
+_STRONG = frozenset({"strong", "b"})
+_CODE = frozenset({"code", "kbd", "samp", "tt"})
 _DEEPEST = 6  # lists within lists; deeper ones are written at this depth
-_SPACE = re.compile(r"\s+")
+_DEEPEST_TAG = 80  # tags within tags; broken pages nest without end, the stack must not
+_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_IMPLIED_END = {
+    "li": ["li"],
+    "tr": ["tr"],
+    "td": ["td", "th"],
+    "th": ["td", "th"],
+    "dt": ["dt", "dd"],
+    "dd": ["dt", "dd"],
+}
+_SCOPES = ["ul", "ol", "dl", "table"]
 
 
 def from_html(text: str) -> str:
     """Headings, paragraphs, lists, tables, code and emphasis; everything else by its words."""
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return "".join(reader.out)
+    return render(BeautifulSoup(text, "html.parser"))
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.out: list[str] = []
-        self._hidden = 0
-        self._preformatted = 0
-        self._lists: list[str] = []
-        self._cells = 0
-        self._rows = 0
+def render(root: Tag) -> str:
+    """The tree as Markdown; the tree is used up."""
+    _flatten(root)
+    _close(root)
+    return "\n\n".join(_blocks(root)).strip("\n") + "\n"
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
-            self._hidden += 1
-        elif _HEADING.match(tag):
-            self.out.append("\n\n" + "#" * int(tag[1]) + " ")
-        elif tag == "li":
-            depth = min(len(self._lists), _DEEPEST) - 1
-            self.out.append("\n" + "    " * depth + self._mark())
-        elif tag == "pre":
-            self._preformatted += 1
-            self.out.append("\n\n```\n")
-        elif tag in ("td", "th"):
-            self._cells += 1
-            self.out.append("| ")
-        elif tag == "br":
-            self.out.append(" " if self._cells else "  \n")
+
+def _flatten(root: Tag) -> None:
+    depths = {id(root): 0}
+    for tag in root.find_all(True):
+        depth = depths[id(tag)] = depths.get(id(tag.parent), 0) + 1
+        if depth > _DEEPEST_TAG:
+            depths[id(tag)] = depth - 1
+            tag.unwrap()
+
+
+def _close(root: Tag) -> None:
+    """Mend list items, rows and cells whose end tags were left out: siblings, not children."""
+    for tag in root.find_all(list(_IMPLIED_END)):
+        ended = _IMPLIED_END[tag.name]
+        outer = tag.find_parent([*ended, *_SCOPES])
+        if outer and outer.name in ended:
+            outer.insert_after(tag)
+
+
+def _blocks(parent: Tag) -> list[str]:
+    """What stands in `parent`, each paragraph, list, table ... as one text."""
+    blocks: list[str] = []
+    run: list[str] = []
+    for child in list(parent.children):
+        if isinstance(child, Tag) and _is_block(child):
+            blocks += [*_paragraph(run), *_BLOCKS.get(child.name, _blocks)(child)]
+            run = []
         else:
-            self._start_block(tag)
+            run.append(_inline(child))
+    return blocks + _paragraph(run)
 
-    def _mark(self) -> str:
-        return "1. " if self._lists and self._lists[-1] == "ol" else "- "
 
-    def _start_block(self, tag: str) -> None:
-        if tag in ("ul", "ol"):
-            self._lists.append(tag)
-        if tag == "table":
-            self._rows = 0
-        if tag in _EMPHASIS:
-            self.out.append(_EMPHASIS[tag])
-        elif tag in _BREAKING and not self._cells and not (tag == "p" and self._lists):
-            nested = tag in ("ul", "ol") and len(self._lists) > 1
-            self.out.append("" if nested else "\n" if tag == "tr" else "\n\n")
+def _is_block(tag: Tag) -> bool:
+    """Block by name, or by what is inside it: people put lists into bold type."""
+    names = _BLOCKS.keys() | _CONTAINERS
+    return tag.name in names or (tag.name not in _HIDDEN and tag.find(list(names)) is not None)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _HIDDEN:
-            self._hidden = max(0, self._hidden - 1)
-        elif tag == "pre":
-            self._preformatted = max(0, self._preformatted - 1)
-            self.out.append("\n```\n\n")
-        elif tag == "tr":
-            self._end_row()
-        elif tag in _EMPHASIS:
-            self.out.append(_EMPHASIS[tag] + (": " if tag == "dt" else ""))
-        elif tag in ("ul", "ol") and self._lists:
-            self._lists.pop()
-            self.out.append("" if self._lists else "\n\n")
-        elif _HEADING.match(tag) or tag in ("p", "table"):
-            self.out.append("" if self._cells else "\n\n")
 
-    def _end_row(self) -> None:
-        self._rows += 1
-        self.out.append("|")
-        if self._rows == 1:
-            self.out.append("\n|" + " --- |" * self._cells)
-        self._cells = 0
+def _paragraph(run: list[str]) -> list[str]:
+    lines = [_SPACE.sub(" ", line).strip(" ") for line in "".join(run).split("\v")]
+    text = "  \n".join(line for line in lines if line)
+    return [text] if text else []
 
-    def handle_data(self, data: str) -> None:
-        if self._hidden:
-            return
-        if not self._preformatted:
-            data = _SPACE.sub(" ", data)
-            if data == " " and (not self.out or self.out[-1].endswith(("\n", " "))):
-                return
-        self.out.append(data.replace("|", "\\|") if self._cells else data)
+
+def _line(tag: Tag) -> str:
+    return " ".join(" ".join(_blocks(tag)).split())
+
+
+def _heading(tag: Tag) -> list[str]:
+    text = _line(tag)
+    return [f"{'#' * int(tag.name[1])} {text}"] if text else []
+
+
+def _bold_line(tag: Tag) -> list[str]:
+    text = _line(tag)
+    return [_marked("**", text)] if text else []
+
+
+def _listing(tag: Tag) -> list[str]:
+    text = tag.get_text().strip("\n").rstrip()
+    if not text:
+        return []
+    fence = "`" * max(3, 1 + _longest_run(text))
+    return [f"{fence}{_language(tag)}\n{text}\n{fence}"]
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)
+
+
+def _language(listing: Tag) -> str:
+    for tag in (listing, *listing.find_all("code")):
+        for name in tag.get_attribute_list("class"):
+            if name and name.startswith("language-"):
+                return name.removeprefix("language-")
+    return ""
+
+
+def _quote(tag: Tag) -> list[str]:
+    lines = "\n\n".join(_blocks(tag)).split("\n")
+    return ["\n".join(f"> {line}".rstrip() for line in lines)] if any(lines) else []
+
+
+def _list(tag: Tag) -> list[str]:
+    number = int(start) if (start := str(tag.get("start", ""))).isdecimal() else 1
+    deepest = len(tag.find_parents(["ul", "ol"])) >= _DEEPEST - 1
+    items: list[str] = []
+    for child in tag.find_all(True, recursive=False) or [tag]:
+        mark = f"{number + len(items)}. " if tag.name == "ol" else "- "
+        if child.name in ("ul", "ol"):  # a list that stands beside the item it belongs to
+            items += [_indented(block, "    ") for block in _list(child)]
+        elif blocks := _blocks(child):
+            items.append(_item(mark, blocks, "" if deepest else " " * max(4, len(mark))))
+    return [*_loose(tag), "\n".join(items)] if items else _loose(tag)
+
+
+def _loose(tag: Tag) -> list[str]:
+    """Words that stand in a list, but in none of its items."""
+    words = (child for child in tag.children if _is_words(child) and tag.find(True))
+    return _paragraph([_inline(child) for child in words])
+
+
+def _item(mark: str, blocks: list[str], margin: str) -> str:
+    text = mark + blocks[0].replace("\n", f"\n{margin}")
+    for block in blocks[1:]:
+        tight = "\n" if re.match(r"- |\d+\. ", block) else "\n\n"
+        text += tight + _indented(block, margin)
+    return text
+
+
+def _indented(block: str, margin: str) -> str:
+    return "\n".join(margin + line if line else line for line in block.split("\n"))
+
+
+def _terms(tag: Tag) -> list[str]:
+    blocks: list[str] = []
+    term = ""
+    for child in tag.find_all(["dt", "dd"]):
+        if child.name == "dt":
+            blocks += [term] if term else []
+            term = _marked("**", _line(child)) + ":"
+        else:
+            told = _blocks(child)
+            blocks += [" ".join(filter(None, [term, *told[:1]])), *told[1:]]
+            term = ""
+    return blocks + ([term] if term else [])
+
+
+def _table(tag: Tag) -> list[str]:
+    captions = [*tag.find_all("caption", recursive=False)]
+    above = [block for caption in captions for block in _blocks(caption)]
+    rows = [[_cell(cell) if cell else "" for cell in row] for row in rows_of(tag)]
+    rows = [row for row in rows if any(row)]
+    strays = _paragraph([str(words) for words in strays_of(tag)])
+    if not rows:
+        return above + strays
+    width = max(map(len, rows))
+    lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
+    return [*above, "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]]), *strays]
+
+
+def _cell(cell: Tag) -> str:
+    """One line; listings, lists and tables in it keep their lines as line breaks."""
+    for inner in cell.find_all(["pre", "table", "h1", "h2", "h3", "h4", "h5", "h6"]):
+        _simplify(inner)
+    lines = (line.strip() for block in _blocks(cell) for line in block.split("\n"))
+    return "<br>".join(line.replace("|", "\\|") for line in lines if line)
+
+
+def _simplify(tag: Tag) -> None:
+    """A listing as a line of code each, a table as a line each row, a heading as bold words."""
+    if tag.name == "pre":
+        lines = [_code(line) for line in tag.get_text().split("\n") if line.strip()]
+    elif tag.name == "table":
+        rows = (" ".join(_line(cell) for cell in row if cell) for row in rows_of(tag))
+        lines = [*rows, *map(str, strays_of(tag))]
+    else:
+        lines = [_marked("**", _line(tag))]
+    tag.clear()
+    tag.name = "div"
+    tag.append(NavigableString("\v".join(lines)))
+
+
+def _is_words(node: PageElement) -> bool:
+    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+
+
+def _inline(node: PageElement) -> str:
+    """Words with their marks; \\v stands for a line break."""
+    if not isinstance(node, Tag):
+        return _SPACE.sub(" ", str(node)) if _is_words(node) else ""
+    if node.name in _HIDDEN:
+        return ""
+    if node.name == "br":
+        return "\v" + "".join(map(_inline, node.children))
+    if node.name in _CODE:
+        return _code(node.get_text())
+    if node.name == "img":
+        return _image(node)
+    return _emphasis(node, "".join(map(_inline, node.children)))
+
+
+def _emphasis(tag: Tag, text: str) -> str:
+    if tag.name in _STRONG:
+        return text if tag.find_parent(["strong", "b", "th", "dt", "h1"]) else _marked("**", text)
+    if tag.name in ("em", "i"):
+        return text if tag.find_parent(["em", "i"]) else _marked("*", text)
+    if tag.name in ("del", "s", "strike"):
+        return _marked("~~", text)
+    if tag.name == "sup" and text.strip():
+        return f"^{text.strip()}"
+    return _link(tag, text) if tag.name == "a" else text
+
+
+def _marked(mark: str, text: str) -> str:
+    """Marks stand at the words, spaces outside; marks do not reach over a line break."""
+    lines: list[str] = []
+    for line in text.split("\v"):
+        words = line.strip()
+        ahead = "".join(takewhile(str.isspace, line))
+        behind = line[len(line.rstrip()) :]
+        lines.append(f"{ahead}{mark}{words}{mark}{behind}" if words else line)
+    return "\v".join(lines)
+
+
+def _code(text: str) -> str:
+    text = _SPACE.sub(" ", text).strip()
+    if not text:
+        return " "
+    ticks = "`" * (1 + _longest_run(text))
+    return f"{ticks} {text} {ticks}" if len(ticks) > 1 else f"`{text}`"
+
+
+def _link(tag: Tag, text: str) -> str:
+    target = str(tag.get("href", "")).strip()
+    words = text.strip()
+    if not words or not target or target.startswith(("#", "javascript:")):
+        return text
+    if words == target:
+        return text.replace(words, f"<{target}>")
+    return text.replace(words, f"[{words}]({_target(target)})")
+
+
+def _image(tag: Tag) -> str:
+    source = str(tag.get("src", "")).strip()
+    words = str(tag.get("alt", "")).strip()
+    return f"![{words}]({_target(source)})" if source and not source.startswith("data:") else words
+
+
+def _target(address: str) -> str:
+    return f"<{address}>" if re.search(r"[\s()]", address) else address
+
+
+_BLOCKS: dict[str, Callable[[Tag], list[str]]] = {
+    **{f"h{level}": _heading for level in range(1, 7)},
+    "pre": _listing,
+    "blockquote": _quote,
+    "ul": _list,
+    "ol": _list,
+    "dl": _terms,
+    "table": _table,
+    "hr": lambda _tag: ["---"],
+    "summary": _bold_line,
+}
