@@ -1,5 +1,6 @@
 """Sources of post-mortems: each yields Document or SourceFailure."""
 
 from pipeline.extractors.folder import FolderExtractor
+from pipeline.extractors.github import GitHubExtractor
 
-__all__ = ["FolderExtractor"]
+__all__ = ["FolderExtractor", "GitHubExtractor"]

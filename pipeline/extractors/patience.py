@@ -99,7 +99,8 @@ class Patience:
 
     def _rest(self, trouble: Trouble, wait: float) -> None:
         level = logging.WARNING if wait > _WORTH_SAYING else logging.DEBUG
-        logger.log(level, "%s; asking again in %.0f s", trouble.reason.rstrip("."), wait)
+        what = trouble.reason.partition(": ")[0].rstrip(".")  # the advice is for who gives up
+        logger.log(level, "%s; asking again in %.0f s", what, wait)
         self._sleep(wait)
 
 
