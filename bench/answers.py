@@ -39,7 +39,7 @@ def main() -> None:
         folder = Path(scratch)
         documents, lines = sources(arguments, folder)
         services = Services(load_settings(state_dir=folder / "state", llm_base_url="none"))
-        services.ingest.run(services.extractor("folder", path=documents))
+        services.ingest.run(services.extractor("folder", documents))
         incidents = list(services.store.incidents())
         build_index(incidents, services.embedder, folder / "state")
         questions = [json.loads(line) for line in lines if line.strip()]

@@ -3,6 +3,7 @@
 Everything is made when first asked for, so that a script pays only for what it uses.
 """
 
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -127,10 +128,33 @@ class Services:
             return FallbackNarrator(EdgeNarrator(settings.tts_voice), PiperNarrator())
         return PiperNarrator(settings.tts_voice)
 
-    def extractor(self, source: str, *, path: Path | None = None) -> Extractor:
-        """The source of documents that a command line or SOURCES names."""
-        if source == "folder" and path is not None:
-            from pipeline.extractors.folder import FolderExtractor
+    def extractor(
+        self,
+        source: str,
+        place: str | Path,
+        *,
+        path: str = "",
+        branch: str = "",
+        since: datetime | None = None,
+    ) -> Extractor:
+        """A source of documents. `place` is its folder, repository, database or space.
 
-            return FolderExtractor(path)
+        `path` and `branch` belong to a repository; so does `since`, which makes it ask for dates.
+        """
+        from pipeline.extractors import FolderExtractor, GitHubExtractor
+
+        settings = self.settings
+        if source == "folder":
+            return FolderExtractor(place)
+        if source == "github":
+            return GitHubExtractor(
+                str(place),
+                path,
+                branch=branch,
+                token=settings.github_token,
+                app_id=settings.github_app_id,
+                app_key=settings.github_app_key,
+                api_url=settings.github_api_url,
+                since=since,
+            )
         raise SettingsError(f"There is no source {source!r}.")

@@ -1,8 +1,17 @@
 """Read post-mortems from a source into the store.
 
     python scripts/extract.py --source folder --path ~/runbooks/postmortems
-    python scripts/extract.py --source folder --path pm --out records.jsonl
+    GITHUB_TOKEN=... python scripts/extract.py --source github --repo acme/runbooks
+    GITHUB_TOKEN=... python scripts/extract.py --source github --repo acme/docs --path ops/reviews
+    NOTION_TOKEN=... python scripts/extract.py --source notion --database 1f0c5a7e...
+    CONFLUENCE_URL=https://acme.atlassian.net/wiki CONFLUENCE_EMAIL=me@acme.com \\
+        CONFLUENCE_TOKEN=... python scripts/extract.py --source confluence --space OPS
+    python scripts/extract.py --path pm --out records.jsonl --documents pages/
     python scripts/extract.py --report                  # what the last runs did
+
+Variables may stand in .env. github takes what lies under postmortems/ or runbooks/incidents/ at any
+depth and files named YYYY-MM-DD-*.md, or everything under --path; notion the pages of the database
+that are tagged post-mortem; confluence the pages of the space that are labelled postmortem.
 
 Every document is redacted first, then parsed. A second run does again only what changed.
 Documents that are no incidents (templates, index pages, policies) are excluded, with the reason.
@@ -13,11 +22,11 @@ Exit codes: 0 done; 1 failed; 2 usage; 3 done, but some documents could not be r
 
 import argparse
 import json
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli import DONE, PARTLY, Counting, make_parser, run, tell, write_lines
+from source_flags import add_source_flags, check_source_flags, chosen, since
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +44,11 @@ def main(argv: list[str] | None = None) -> int:
     services = Services(load_settings())
     if arguments.report:
         return show_reports(services, as_json=arguments.json)
-    extractor = services.extractor(arguments.source, path=arguments.path)
+    extractor = chosen(services, arguments)
     counting = Counting("read")
-    since = datetime.combine(arguments.since, time(), UTC) if arguments.since else None
     report = services.ingest.run(
         extractor,
-        since=since,
+        since=since(arguments),
         watch=lambda path, _outcome: counting.step(path),
         keep=keeper(arguments.documents) if arguments.documents else None,
     )
@@ -58,19 +66,15 @@ def main(argv: list[str] | None = None) -> int:
 def parse_arguments(argv: list[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = make_parser(__doc__ or "")
-    parser.add_argument("--source", choices=["folder"], default="folder", help="where from")
-    parser.add_argument("--path", type=Path, help="folder: the folder to read")
-    parser.add_argument(
-        "--since", type=date.fromisoformat, metavar="DATE", help="only what was edited since then"
-    )
+    add_source_flags(parser, default="folder")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write every record, as JSONL")
     parser.add_argument(
         "--documents", type=Path, metavar="DIR", help="write every redacted document, as Markdown"
     )
     parser.add_argument("--report", action="store_true", help="show what the last runs did")
     arguments = parser.parse_args(argv)
-    if not arguments.report and arguments.path is None:
-        parser.error("--source folder needs --path DIR")
+    if not arguments.report:
+        check_source_flags(parser, arguments)
     return arguments
 
 
@@ -79,7 +83,8 @@ def keeper(folder: Path) -> "Callable[[Document], None]":
 
     def keep(document: "Document") -> None:
         suffix = "" if document.path.endswith(".md") else ".md"
-        write_lines(folder / f"{document.path}{suffix}", [document.text])
+        inside = [part for part in document.path.split("/") if part not in {"", ".", ".."}]
+        write_lines(folder.joinpath(*inside[:-1], f"{inside[-1]}{suffix}"), [document.text])
 
     return keep
 
