@@ -148,14 +148,19 @@ def _joined(lines: Sequence[Line], clips: Sequence[Samples]) -> tuple[Samples, t
 _WORDS = frozenset(
     "ALL AND ANY CAT CIDR CRUD DEAD DEV DOWN DROP FAIL FIFO GET HEAD HIGH INFO JSON LAN LDAP LOW "
     "MAX MIN MUST NAS NEW NO NONE NOT NOW NULL OFF OK OLD ON OR PASS POST PROD PUT RAM REST ROM "
-    "SAML SEV TEST THE TOML TRUE UP WAN WARN WAS YAML YES".split()
+    "SEV TEST THE TOML TRUE UP WAN WARN WAS YAML YES".split()
 )
 # What eSpeak says wrongly, spelled so that it says it right.
 _RESPELLED = {
+    "async": "a-sync",
+    "grafana": "grafanna",
     "idempotency": "eye-dem-potency",
     "idempotent": "eye-dem-potent",
+    "mutex": "mew-tex",
     "playwright": "playwrite",
-    "redis": "reddiss",
+    "postgres": "postgress",
+    "redis": "red-iss",
+    "webhook": "web-hook",
 }
 # Piper takes what stands in double brackets for phonemes.
 _BRACKETS = str.maketrans("[]", "  ")

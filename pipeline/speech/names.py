@@ -48,7 +48,7 @@ _IDENTIFIER = re.compile(
     rf"|(?<![\w-])(?:sha256:)?{_HASH.pattern}(?![\w-])"
 )
 _TOKEN = re.compile(r"(?:(?<!\S)\.)?[^\W_]+(?:[_./:\\@-]+[^\W_]+)*")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z]{2})|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z](?:[a-z]{2}|[a-z][A-Z]))|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _RUN = re.compile(r"[0-9]+|[^\W\d_]+")
 _RANDOM_RUNS = 5
 
@@ -80,10 +80,13 @@ def _part(part: str) -> str:
     return " ".join(code(run) if run[0].isdecimal() else _word(run, alone=False) for run in runs)
 
 
+def split_humps(word: str) -> list[str]:
+    """HikariPool as Hikari and Pool; what is known as one word stays one."""
+    return [word] if word in _WHOLE else _HUMP.split(word)
+
+
 def _word(word: str, *, alone: bool = True) -> str:
-    if word in _WHOLE:
-        return word
-    return " ".join(_hump(hump, alone and hump == word) for hump in _HUMP.split(word))
+    return " ".join(_hump(hump, alone and hump == word) for hump in split_humps(word))
 
 
 def _hump(word: str, alone: bool) -> str:

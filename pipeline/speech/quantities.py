@@ -76,6 +76,7 @@ def _either(*tables: dict[str, str]) -> str:
 NUMBER = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _FREE = r"(?<![\w.\-/])"
 _UNIT = rf"(?P<unit>\s?(?i:{_either(_LOOSE_UNITS)})|{_either(_TIGHT_UNITS)})(?![A-Za-z%])"
+_AMOUNT = re.compile(rf"(?P<article>\b[Aa]n?\s+)?{_FREE}(?P<number>{NUMBER}){_UNIT}")
 
 
 def _unit(symbol: str) -> str:
@@ -88,10 +89,25 @@ def _one(unit: str) -> str:
 
 
 def _measured(match: re.Match[str]) -> str:
+    article = match["article"] or ""
+    return f"{article}{amount(match['number'])} {_unit_of(match)} "
+
+
+def spell_units(text: str) -> str:
+    """Units in words, numbers and percentages as they are: 300ms -> 300 milliseconds."""
+    return _AMOUNT.sub(_spelled, text)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    if match["unit"].strip() == "%":
+        return match[0]
+    return f"{match['article'] or ''}{match['number']} {_unit_of(match)}"
+
+
+def _unit_of(match: re.Match[str]) -> str:
     """Singular after one and in "a 30s timeout"."""
-    unit, article = _unit(match["unit"]), match["article"] or ""
-    unit = _one(unit) if article or match["number"] == "1" else unit
-    return f"{article}{amount(match['number'])} {unit} "
+    unit = _unit(match["unit"])
+    return _one(unit) if match["article"] or match["number"] == "1" else unit
 
 
 def _compound(match: re.Match[str]) -> str:
@@ -132,7 +148,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(rf"{_FREE}(?P<number>{NUMBER})\s?[xX×](?!\w|\s?[0-9])"),
         lambda match: f"{amount(match['number'])} times",
     ),
-    (re.compile(rf"(?P<article>\b[Aa]n?\s+)?{_FREE}(?P<number>{NUMBER}){_UNIT}"), _measured),
+    (_AMOUNT, _measured),
     (re.compile(rf"{_FREE}(?P<number>{NUMBER})-{_UNIT}"), _compound),
     (
         re.compile(rf"{_FREE}(?P<number>{NUMBER})\s?(?P<scale>{_either(_SCALES)})(?!\w)"),

@@ -5,13 +5,13 @@ import re
 from pipeline.speech.numerals import cardinal, clock, code, ordinal
 from pipeline.speech.rules import Rule
 
-_MONTHS = (
+MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
 # A full stop is part of the word only where no sentence ends with it.
 _ABBREVIATED = r"(?:\.(?!\s+[A-Z]|\s*$))?"
 _MONTH = (
-    rf"(?P<month>{'|'.join(_MONTHS)}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b{_ABBREVIATED}"
+    rf"(?P<month>{'|'.join(MONTHS)}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b{_ABBREVIATED}"
 )
 _DAY = r"(?P<day>0?[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
@@ -29,7 +29,7 @@ def _date(match: re.Match[str]) -> str:
     number, day, year = int(found["number"]), found.get("day"), found.get("year")
     if not 1 <= number <= 12:
         return match[0]
-    return _day(_MONTHS[number - 1], day, year)
+    return _day(MONTHS[number - 1], day, year)
 
 
 def _day(month: str, day: str | None, year: str | None) -> str:
@@ -40,7 +40,7 @@ def _day(month: str, day: str | None, year: str | None) -> str:
 
 
 def _named_month(match: re.Match[str]) -> str:
-    month = next(name for name in _MONTHS if name.startswith(match["month"][:3]))
+    month = next(name for name in MONTHS if name.startswith(match["month"][:3]))
     found = match.groupdict()
     return _day(month, found.get("day"), found.get("year"))
 
@@ -50,9 +50,9 @@ def _slashed(match: re.Match[str]) -> str:
     first, second = int(match["first"]), int(match["second"])
     year = match["year"] if len(match["year"]) == 4 else "20" + match["year"]
     if first > 12 >= second > 0:
-        return _day(_MONTHS[second - 1], match["first"], year)
+        return _day(MONTHS[second - 1], match["first"], year)
     if second > 12 >= first > 0:
-        return _day(_MONTHS[first - 1], match["second"], year)
+        return _day(MONTHS[first - 1], match["second"], year)
     return f"{cardinal(first)} {cardinal(second)} {code(year)}"
 
 

@@ -10,8 +10,9 @@ from pipeline.tester.material import Material
 from pipeline.tester.phrases import content_words, count_words, repeated, upper_first
 from pipeline.tester.plan import MAX_STEPS, MAX_TESTS
 from pipeline.tester.report import Prevention, RecommendedTest, TesterReport, Turn
+from pipeline.tester.retelling import retell
 from pipeline.tester.verify import HYPOTHESIS, Support, split_sentences, verified, without_marks
-from pipeline.tester.voice import MAX_WORDS, MIN_WORDS, plain
+from pipeline.tester.voice import MAX_WORDS, MIN_WORDS
 
 Accepted = Callable[[TesterReport], TesterReport]
 
@@ -150,7 +151,7 @@ def _layer(text: str) -> str:
 
 def accept_voice(text: str, draft: TesterReport, material: Material) -> Accepted | None:
     """The summary, if 150 to 200 words of it hold."""
-    spoken = plain(verified(text, material.support).replace(HYPOTHESIS, "Possibly, "))
+    spoken = retell(verified(text, material.support).replace(HYPOTHESIS, "Possibly, "))
     if not MIN_WORDS <= count_words(spoken) <= MAX_WORDS:
         return None
     return lambda report: replace(report, voice_summary=spoken)

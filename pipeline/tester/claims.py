@@ -54,6 +54,7 @@ class _Wording:
     firm: tuple[tuple[float, re.Pattern[str]], ...]
     culprit: re.Pattern[str]
     lead_in: re.Pattern[str]
+    openers: re.Pattern[str]
 
 
 @cache
@@ -65,6 +66,7 @@ def _wording() -> _Wording:
         firm=tuple((strength, pattern) for strength, pattern, _ in entries),
         culprit=next(pattern for _, pattern, culprit in entries if culprit),
         lead_in=re.compile(rf"^(?:(?:{openers})\b[ ,.:!]*)*(?:{phrases})", re.IGNORECASE),
+        openers=re.compile(rf"^(?:(?:{openers})\b[,.:!]+ *)+", re.IGNORECASE),
     )
 
 
@@ -143,10 +145,14 @@ def explanation_strength(passage: Passage, shows: int, *, acted_on: bool) -> flo
 
 
 def strip_lead_in(text: str) -> str:
-    """ "got it: the disk filled up" without "got it:", unless hardly anything would be left."""
-    lead_in = _wording().lead_in.match(_plain(text))
-    bare = text[lead_in.end() if lead_in else 0 :].strip(" ,:;.")
-    return bare if len(bare.split()) >= _MIN_WORDS else text.strip(" ,:;.")
+    """ "got it: the disk filled up" without "got it:"; of a short rest only openers go."""
+    wording = _wording()
+    for begins in (wording.lead_in, wording.openers):
+        found = begins.match(_plain(text))
+        bare = text[found.end() if found else 0 :].strip(" ,:;.")
+        if len(bare.split()) >= _MIN_WORDS:
+            return bare
+    return text.strip(" ,:;.")
 
 
 def as_statement(passage: Passage) -> str:

@@ -107,4 +107,4 @@ def _candidate(
 
 def short_title(symptom: Symptom) -> str:
     """For use inside a sentence."""
-    return lower_first(symptom.title.split(",")[0])
+    return lower_first(re.split(r",|\s\(", symptom.title)[0])

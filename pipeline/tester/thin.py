@@ -8,8 +8,9 @@ from pipeline.tester.evidence import Evidence
 from pipeline.tester.modes import CLEAR
 from pipeline.tester.phrases import join_words, quote
 from pipeline.tester.report import SPEAKERS, Impact, RootCause, TesterReport, Turn
+from pipeline.tester.retelling import retell
 from pipeline.tester.story import Story
-from pipeline.tester.voice import fit, plain
+from pipeline.tester.voice import fit
 
 _ENGLISH = frozenset(
     (
@@ -171,4 +172,4 @@ def _voice(reason: str, impact: Impact) -> str:
         "No test is recommended now: a test against an unknown fault proves nothing.",
         "If this was a drill or a joke, nothing needs to be done.",
     )
-    return fit([plain(s) for s in core], [plain(s) for s in extras])
+    return fit([retell(s) for s in core], [retell(s) for s in extras])

@@ -3,44 +3,44 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.tester.causes import trigger_phrase
 from pipeline.tester.clock import spell_minutes as spell
 from pipeline.tester.impact import opening_passage
+from pipeline.tester.modes import short_title
 from pipeline.tester.phrases import (
     count_words,
     join_words,
     lower_first,
+    sentences,
     shorten,
-    unquoted,
     upper_first,
 )
 from pipeline.tester.plan import rotations
+from pipeline.tester.retelling import clearest, is_speakable, retell, retold
 from pipeline.tester.story import Story, warnings
 
 MIN_WORDS, MAX_WORDS = 150, 200
-_PLACEHOLDER = re.compile(r"\[redacted ([a-z0-9-]+?)(?: \d+)?\]", re.IGNORECASE)
-# What alerts carry and nobody can follow by ear: node="...", severity=warning, long host names.
-_LABEL = re.compile(r"\s*\b[a-z_]+=[\"“”']?[^\s\"“”',}]+[\"“”']?,?")
-_HOST = re.compile(r"\b[\w-]*\d[\w-]*(?:\.[\w-]+)+\.[a-z]{3,}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b")
-_HASHED = re.compile(r"[\w./:-]*\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b[\w./:-]*")
+_CAUSE_WORDS = 55
 _CLOSING = (
-    "Every threshold in the report is a proposal; the owning team should set its own.",
-    "The written report gives the evidence line by line, with the alternatives and what would "
+    "Every threshold in the report is a proposal, and the owning team should set its own.",
+    "The written report gives the evidence line by line, with the alternatives, and what would "
     "confirm or refute each of them.",
     "Treat the cause as the best reading of what was written down, not as a verdict on anybody.",
     "What is not in the record has not been guessed.",
-    "If you were there and remember it differently, correct the record first and the report after.",
-    "Before anybody acts on it, check the cause in staging with the change alone.",
-    "Keep the graphs of that day: the alerts that are proposed can be proved on them.",
-    "Name an owner and a date for each step of the plan, or it will not happen.",
-    "Read the open questions aloud in the review, and write down who answers which.",
+    "If you were there and remember it differently, please correct the record first, and the "
+    "report after that.",
+    "Before anybody acts on it, please check the cause in staging, with the change alone.",
+    "Keep the graphs of that day, because the new alerts can be proved on them.",
+    "Give every step of the plan an owner and a date, or it will not happen.",
+    "In the review, please go through the open questions, and write down who answers which.",
     "A test is worth keeping if it fails on the version of that day.",
 )
 
 
 def compose_voice(story: Story) -> str:
-    """The summary of a story: incident, cause, detours, signals, prevention, what is unknown."""
-    core = [plain(s) for s in _core(story)]
-    extras = [plain(s) for s in _extras(story)]
+    """The summary of a story: incident, cause, signals, prevention, what is unknown."""
+    core = [retell(s) for s in _core(story)]
+    extras = [retell(s) for s in _extras(story)]
     return fit(core, extras)
 
 
@@ -55,32 +55,11 @@ def fit(core: Sequence[str], extras: Sequence[str]) -> str:
     if count_words(" ".join((*body, tail))) > MAX_WORDS:
         body = [shorten(" ".join(body), MAX_WORDS - 5).rstrip(" …,") + "."]
         tail = ""
-    for extra in (*extras, *_CLOSING):
+    for extra in filter(None, (*extras, *_CLOSING)):
         length = count_words(" ".join((*body, tail)))
         if length < MIN_WORDS + 10 and length + count_words(extra) <= MAX_WORDS:
             body.append(extra)
     return " ".join(part for part in (*body, tail) if part)
-
-
-def plain(sentence: str) -> str:
-    """A sentence without quotation marks, markup, addresses, identifiers or redaction marks."""
-    text = _PLACEHOLDER.sub(lambda m: f"a redacted {m[1].replace('-', ' ')}", sentence)
-    text = re.sub(r"\S*://\S+|\S+\.(?:example|com|org|io|net)/\S+", "a link", text)
-    text = re.sub(r"\[(?:FIRING|RESOLVED)[^\]]*\]\s*", "", text)
-    text = _HOST.sub("a host", _LABEL.sub("", text))
-    text = _HASHED.sub("an identifier", text).replace("(link)", "a link")
-    text = re.sub(r"[“”\"*`#|<>\[\]{}~^\\]", " ", text)
-    text = re.sub(r"_+", " ", text).replace("@", " at ").replace("&", " and ")
-    text = re.sub(r":(?=[a-z][a-z0-9_+-]*:)", " ", text).replace(" …", "")
-    text = re.sub(r"\s+([,.;:?!])", r"\1", " ".join(text.split()))
-    text = re.sub(r"([.?!])[.,;]+", r"\1", text)
-    return upper_first(re.sub(r"^(?:\d+\.(?:\s+|$))+", "", text.strip(" ,;:+-–")).lstrip(" ,;:+-–"))
-
-
-def _say(text: str, words: int) -> str:
-    """A quotation for the ear: without greeting, brackets and final stop, shortened."""
-    spoken = re.sub(r"\s*\((?!link)[^)]{0,80}\)", "", text)
-    return unquoted(spoken, words).strip(" .…,;:")
 
 
 def _core(story: Story) -> Iterator[str]:
@@ -88,27 +67,26 @@ def _core(story: Story) -> Iterator[str]:
     yield from _why(story)
     yield _recovery(story)
     yield _signals(story)
+    yield _tests(story)
     yield _prevention(story)
     yield _unknown(story)
 
 
 def _what_happened(story: Story) -> Iterator[str]:
-    first, evidence = story.window.first_report, story.evidence
+    first = story.window.first_report
+    symptoms = [p.text for _, p in story.diagnosis.symptoms.values() if "action" not in p.marks]
     if first is None:
-        lead = story.diagnosis.passages[0]
-        yield f"The input says: {_say(lead.text, 24)}."
+        yield f"The record says: {clearest((story.diagnosis.passages[0].text,), 24)}."
         return
-    said = opening_passage(first)
+    said = clearest((opening_passage(first).text, *symptoms), 24)
     if not first.stamp:
-        yield f"{upper_first(_say(said.text, 24))}."
+        yield f"{upper_first(said)}."
         return
-    when = evidence.when(first.address)
     who = "an alert said" if first.role == "bot" else "the first report came in"
-    yield f"At {when} {who}: {_say(said.text, 22)}."
-    began = story.impact.started
-    if began and story.impact.detection_delay_minutes:
-        delay = story.impact.detection_delay_minutes
-        yield f"The trouble had begun at {began.removeprefix('about ')}, {spell(delay)} earlier."
+    yield f"At {story.evidence.when(first.address)}, {who}{f': {said}' if said else ''}."
+    delay = story.impact.detection_delay_minutes
+    if story.impact.started and delay:
+        yield f"By then the trouble had lasted for {spell(delay)}."
 
 
 def _why(story: Story) -> Iterator[str]:
@@ -116,11 +94,56 @@ def _why(story: Story) -> Iterator[str]:
     degree = confidence_words(diagnosis.confidence)
     if not diagnosis.passages:
         yield "Nothing in the record shows the cause, and this summary does not guess one."
+    elif diagnosis.stated:
+        yield f"The most likely cause is this: {_stated_cause(story)}."
+        yield f"Our confidence in that is {degree}."
+    elif diagnosis.mode is None:
+        yield "Nobody names the cause, and the record does not show one."
+        seen = clearest((diagnosis.passages[0].text,), 24)
+        yield f"The first fault that it shows is this: {seen}." if seen else ""
+    else:
+        yield from _inferred_cause(story, degree)
+
+
+def _stated_cause(story: Story) -> str:
+    """What people say of it, as far as it can be followed by ear; else the kind of fault."""
+    told = [retold(s, 30) for s in sentences(retell(story.diagnosis.claim))]
+    clear = [t for t in told if is_speakable(t)]
+    mode = story.diagnosis.mode
+    if not clear and mode:
+        clear = [mode.title, *told]
+    return shorten(". ".join(map(upper_first, clear or told)), _CAUSE_WORDS).strip(" .…")
+
+
+def _inferred_cause(story: Story, degree: str) -> Iterator[str]:
+    """The failure mode, what set it off, what shows it, what it explains, what made it worse."""
+    diagnosis = story.diagnosis
+    mode, trigger = diagnosis.mode, diagnosis.trigger
+    if mode is None:
         return
-    body = _say(diagnosis.claim, 48)
-    yield f"The most likely cause, with {degree} confidence: {lower_first(body)}."
-    if not diagnosis.stated:
-        yield "Nobody says so in the record; it is an inference from the symptoms."
+    set_off = f", {retold(trigger_phrase(trigger), 14)}" if trigger else ""
+    title = lower_first(mode.title)
+    yield f"Our best explanation, with {degree} confidence, is this: {title}{set_off}."
+    yield "Nobody in the record says so. It is an inference from the symptoms."
+    shown = [p for p in diagnosis.passages if p != trigger]
+    if seen := clearest((p.text for p in shown), 24):
+        yield f"What points to it is this: {seen}."
+    explained = [short_title(diagnosis.symptoms[id_][0]) for id_ in _explained(story)]
+    if explained:
+        yield f"It would explain {join_words(explained[:4])}."
+    loud = [c for c in diagnosis.amplifiers if c.mode.category != "monitoring-gap"]
+    for amplifier in loud[:1]:
+        yield f"{amplifier.mode.title} made it worse: {retold(amplifier.shown[0].text, 16)}."
+
+
+def _explained(story: Story) -> list[str]:
+    """Symptoms that the mode explains, less the one that shows it."""
+    diagnosis = story.diagnosis
+    best = next((c for c in diagnosis.candidates if c.mode == diagnosis.mode), None)
+    shown = diagnosis.passages[:1]
+    return [
+        id_ for id_ in (best.explained if best else ()) if diagnosis.symptoms[id_][1] not in shown
+    ]
 
 
 def confidence_words(confidence: float) -> str:
@@ -134,55 +157,70 @@ def _recovery(story: Story) -> str:
     impact = story.impact
     if impact.mitigated is None:
         return ""
-    took = (
-        f", {spell(impact.minutes_to_mitigate)} after it began"
-        if impact.minutes_to_mitigate
-        else ""
-    )
-    fix = f", after this step: {_say(story.fix.text, 12)}" if story.fix else ""
-    return f"Things came back at {impact.mitigated}{took}{fix}."
+    minutes = impact.minutes_to_mitigate
+    took = f", {spell(minutes)} after it began" if minutes else ""
+    fix = clearest((story.fix.text,), 14) if story.fix else ""
+    last = f" The last step before that was this: {fix}." if fix else ""
+    return f"Things came back at {impact.mitigated}{took}.{last}"
 
 
 def _signals(story: Story) -> str:
-    told = [_say(a.said, 14) for a in warnings(story)[:2]]
+    told = [retold(a.said, 16) for a in warnings(story)]
+    told = [t for t in told if is_speakable(t)][:2]
     if len(told) == 2:
-        return f"Two warnings stand out. One: {told[0]}. The other: {told[1]}."
+        return f"Two things stand out as warnings. First, {told[0]}. Second, {told[1]}."
     if told:
-        return f"One warning stands out: {told[0]}."
-    if story.signals:
-        return story.signals[0].signal
-    return "No earlier signal is mentioned in the record."
+        return f"This stands out as a warning: {told[0]}."
+    first = story.window.first_report
+    if first and first.role != "bot":
+        return "The first report came from a person, and no alert before it is mentioned."
+    return "No earlier warning is mentioned in the record."
 
 
-def _prevention(story: Story) -> str:
-    titles = [lower_first(_title(t.title)) for t in story.tests[:3]]
+def _tests(story: Story) -> str:
+    titles = [_title(t.title) for t in story.tests]
+    titles = [lower_first(t) for t in titles if is_speakable(t)][:3]
     if not titles:
         return ""
-    return f"The tests to write first: {'; '.join(titles)}."
+    numbered = zip(("First", "Second", "Third"), titles, strict=False)
+    return " ".join(("We should add these tests.", *(f"{n}, {title}." for n, title in numbered)))
 
 
 def _title(title: str) -> str:
     """A test's title without brackets and quotations."""
     bare = re.sub(r"\s*\([^)]*\)|:? “.*$", "", title)
     head = bare.split(":")[0]
-    return _say(head if len(head.split()) >= 3 else bare, 14)
+    return retold(head if len(head.split()) >= 3 else bare, 14)
+
+
+def _prevention(story: Story) -> str:
+    rotated = [step.action for step in rotations(story.evidence)]
+    for step in story.prevention:
+        action = retold(step.action.split(":")[0], 24)
+        if step.action not in rotated and is_speakable(action):
+            return f"The first step to prevent a repeat is this: {lower_first(action)}."
+    return ""
 
 
 def _unknown(story: Story) -> str:
     if not story.impact.not_given:
         return ""
-    return f"We do not know {join_words(story.impact.not_given[:3], 'or')}."
+    return f"We do not know {join_words(story.impact.not_given[:3])}."
 
 
 def _extras(story: Story) -> Iterator[str]:
-    rotated = [step.action for step in rotations(story.evidence)]
-    for step in [s for s in story.prevention if s.action not in rotated][:1]:
-        yield f"First on the plan: {lower_first(_say(step.action.split(':')[0], 24))}."
     for turn in story.wrong_turns[:1]:
         if turn.minutes:
-            yield f"One detour cost about {spell(turn.minutes)}."
-    for rival in story.alternatives[:1]:
-        yield f"The runner-up: {lower_first(_title(rival.statement.split(', for “')[0]))}."
+            yield f"One wrong turn cost about {spell(turn.minutes)}."
+    yield _runner_up(story)
     mode = story.diagnosis.mode
     if mode and mode.checks:
-        yield f"The cause is confirmed if {lower_first(_say(mode.checks[0].confirm, 28))}."
+        yield f"It is confirmed if {lower_first(retold(mode.checks[0].confirm, 28))}."
+
+
+def _runner_up(story: Story) -> str:
+    """The next best failure mode; what people merely suspected stays in the written report."""
+    for rival in story.alternatives:
+        if "“" not in (title := rival.statement.split(", for “")[0]):
+            return f"The next best explanation is {lower_first(_title(title))}."
+    return ""
