@@ -141,7 +141,7 @@ class Services:
 
         `path` and `branch` belong to a repository; so does `since`, which makes it ask for dates.
         """
-        from pipeline.extractors import FolderExtractor, GitHubExtractor
+        from pipeline.extractors import ConfluenceExtractor, FolderExtractor, GitHubExtractor
 
         settings = self.settings
         if source == "folder":
@@ -156,5 +156,13 @@ class Services:
                 app_key=settings.github_app_key,
                 api_url=settings.github_api_url,
                 since=since,
+            )
+        if source == "confluence":
+            return ConfluenceExtractor(
+                str(place),
+                url=settings.confluence_url,
+                email=settings.confluence_email,
+                token=settings.confluence_token,
+                label=settings.confluence_label,
             )
         raise SettingsError(f"There is no source {source!r}.")

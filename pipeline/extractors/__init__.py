@@ -1,6 +1,7 @@
 """Sources of post-mortems: each yields Document or SourceFailure."""
 
+from pipeline.extractors.confluence import ConfluenceExtractor
 from pipeline.extractors.folder import FolderExtractor
 from pipeline.extractors.github import GitHubExtractor
 
-__all__ = ["FolderExtractor", "GitHubExtractor"]
+__all__ = ["ConfluenceExtractor", "FolderExtractor", "GitHubExtractor"]

@@ -37,7 +37,12 @@ _SCOPES = ["ul", "ol", "dl", "table"]
 
 def from_html(text: str) -> str:
     """Headings, paragraphs, lists, tables, code and emphasis; everything else by its words."""
-    return render(BeautifulSoup(text, "html.parser"))
+    return render(read_tree(text))
+
+
+def read_tree(text: str) -> BeautifulSoup:
+    """Any text as a tree; `<![`, which the parser refuses outside comments, counts as words."""
+    return BeautifulSoup(text.replace("<![", "&lt;!["), "html.parser")
 
 
 def render(root: Tag) -> str:
@@ -133,7 +138,7 @@ def _list(tag: Tag) -> list[str]:
     number = int(start) if (start := str(tag.get("start", ""))).isdecimal() else 1
     deepest = len(tag.find_parents(["ul", "ol"])) >= _DEEPEST - 1
     items: list[str] = []
-    for child in tag.find_all(True, recursive=False) or [tag]:
+    for child in tag.find_all(True, recursive=False):
         mark = f"{number + len(items)}. " if tag.name == "ol" else "- "
         if child.name in ("ul", "ol"):  # a list that stands beside the item it belongs to
             items += [_indented(block, "    ") for block in _list(child)]
@@ -144,8 +149,7 @@ def _list(tag: Tag) -> list[str]:
 
 def _loose(tag: Tag) -> list[str]:
     """Words that stand in a list, but in none of its items."""
-    words = (child for child in tag.children if _is_words(child) and tag.find(True))
-    return _paragraph([_inline(child) for child in words])
+    return _paragraph([_inline(child) for child in tag.children if _is_words(child)])
 
 
 def _item(mark: str, blocks: list[str], margin: str) -> str:

@@ -1,0 +1,224 @@
+"""Post-mortems in a Confluence space: the pages that carry a label.
+
+The label's pages are listed with their versions; only what is new or changed is read. A page that
+shows part of another one is read each time, since its own version says nothing of the other's.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.errors import SettingsError, SourceError
+from pipeline.extractors.base import NOTHING_KNOWN, Extractor
+from pipeline.extractors.confluence_client import Address, ConfluenceClient, status_of
+from pipeline.extractors.confluence_lookups import ConfluenceLookups
+from pipeline.extractors.confluence_storage import StorageReader
+from pipeline.extractors.confluence_wikis import Cloud, DataCenter, Listed, Space, Wiki
+from pipeline.extractors.patience import Patience, Refused
+from pipeline.extractors.title_paths import distinct_paths, title_path
+from pipeline.records import Document, SourceFailure, Unchanged, document_id
+from pipeline.settings import load_settings
+
+logger = logging.getLogger(__name__)
+
+_EXPIRED = frozenset({400, 404, 410})  # what a next link answers when its cursor is too old
+_SHUT = frozenset({403, 404, 410})  # a part of the API that the token may not use, or that is gone
+_CLOSED = (
+    "is deleted, or closed to the account of CONFLUENCE_TOKEN: let it view the page, and run again."
+)
+_RENDERING = 1  # raise it when the same page would give another text
+_HOPELESS = 3  # pages in a row that the server fails to give: it will not give the others either
+
+
+class ConfluenceExtractor(Extractor):
+    """Pages of one space with one of the labels (several: with commas between them).
+
+    Address, credentials and label that are not given come from the settings (CONFLUENCE_URL ...).
+    """
+
+    source = "confluence"
+
+    def __init__(
+        self,
+        space: str,
+        *,
+        url: str | None = None,
+        email: str | None = None,
+        token: str | None = None,
+        label: str | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        settings = load_settings(
+            confluence_url=url,
+            confluence_email="" if email is None and token else email,
+            confluence_token=token,
+            confluence_label=label,
+        )
+        self.scope = space.strip()
+        self._labels = _labels(settings.confluence_label)
+        if not self.scope:
+            raise SettingsError("--space wants the key of a space, as in --space OPS.")
+        if not settings.confluence_token:
+            raise SettingsError("CONFLUENCE_TOKEN is not set: make a token in Confluence.")
+        self._client = ConfluenceClient(
+            Address.of(settings.confluence_url, settings.confluence_email),
+            email=settings.confluence_email,
+            token=settings.confluence_token,
+            patience=patience or Patience(),
+        )
+        self._wiki: Wiki = (Cloud if self._client.address.cloud else DataCenter)(self._client)
+
+    def documents(
+        self, known: Mapping[str, str] = NOTHING_KNOWN
+    ) -> Iterator[Document | Unchanged | SourceFailure]:
+        """Yield what is unchanged, then what had to be read; see Extractor."""
+        try:
+            space, listed, broken = self._list()
+        except Refused as refused:
+            raise SourceError(refused.trouble.reason) from refused
+        pages = _places(listed, space.home)
+        changed = [page for page in pages if known.get(self._id(page)) != page.version]
+        settled = {page.path: page.listed.id for page in pages}
+        for page in changed:
+            del settled[page.path]
+        yield from (Unchanged(self.source, path, id) for path, id in settled.items())
+        yield from self._read_all(changed, space)
+        if broken:
+            yield self._broken_off("the rest of the list", broken)
+
+    def _id(self, page: "_Place") -> str:
+        return document_id(self.source, self.scope, page.listed.id)
+
+    def _list(self) -> tuple[Space, Sequence[Listed], Refused | None]:
+        """The space, its pages with the label, and what the list broke off with, if it did."""
+        space = self._space()
+        try:
+            listed, broken = self._search(space or Space(self.scope))
+        except Refused as refused:
+            if space is None and not refused.trouble.auth:
+                raise SourceError(self._unknown()) from refused
+            raise
+        if space is None and not listed:
+            raise SourceError(self._unknown())
+        if not listed:
+            logger.warning("no page of %s has a label of CONFLUENCE_LABEL", self.scope)
+        return space or Space(self.scope), listed, broken
+
+    def _space(self) -> Space | None:
+        """The space; None if the wiki says that there is none."""
+        try:
+            return self._wiki.space(self.scope)
+        except Refused as refused:
+            status, address = status_of(refused), self._client.address
+            if status not in _SHUT:
+                raise
+            if status == 404 and not address.certain:  # a server of one's own below /wiki
+                self._client.address = replace(address, cloud=False, certain=True)
+                self._wiki = DataCenter(self._client)
+                return self._space()
+        return Space(self.scope)
+
+    def _unknown(self) -> str:
+        return (
+            f"{self._client.address.root} has no space {self.scope!r}, or hides it from "
+            "CONFLUENCE_TOKEN's account: check --space and CONFLUENCE_URL."
+        )
+
+    def _search(self, space: Space) -> tuple[Sequence[Listed], Refused | None]:
+        try:
+            return _gathered(lambda: self._wiki.labelled(space, self._labels))
+        except Refused as refused:
+            if status_of(refused) not in _SHUT:
+                raise
+            logger.info("the search of Confluence is refused: %s", refused.trouble.reason)
+            try:
+                return _gathered(lambda: self._wiki.labelled_unsearched(space, self._labels))
+            except Refused:
+                raise refused from None  # what is worth mending is the search
+
+    def _read_all(
+        self, pages: Sequence["_Place"], space: Space
+    ) -> Iterator[Document | SourceFailure]:
+        """Each page, or why not; ends with one failure for the rest if the rest is hopeless."""
+        lookups = ConfluenceLookups(self._wiki, space)
+        reader = StorageReader(lookups.page, lookups.names)
+        failed_in_a_row = 0
+        for page in pages:
+            try:
+                yield self._read(page, reader)
+                failed_in_a_row = 0
+            except Refused as refused:
+                trouble = refused.trouble
+                failed_in_a_row = failed_in_a_row + 1 if trouble.again else 0
+                if trouble.auth or trouble.wait or failed_in_a_row == _HOPELESS:
+                    yield self._broken_off("the rest", refused)
+                    return
+                reason = _CLOSED if status_of(refused) == 404 else trouble.reason
+                yield SourceFailure(self.source, page.path, reason, key=page.listed.id)
+
+    def _read(self, page: "_Place", reader: StorageReader) -> Document:
+        listed = page.listed
+        body = reader.read(self._wiki.storage(listed.id), listed.title)
+        return Document(
+            self.source,
+            page.path,
+            f"# {' '.join(listed.title.split())}\n\n{body.markdown}",
+            url=listed.url or None,
+            title=listed.title or None,
+            modified=listed.modified,
+            properties=body.properties,
+            scope=self.scope,
+            key=listed.id,
+            version="" if body.borrowed else page.version,
+        )
+
+    def _broken_off(self, what: str, refused: Refused) -> SourceFailure:
+        return SourceFailure(self.source, what, refused.trouble.reason, hides_others=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A listed page and its path, which no other one has."""
+
+    listed: Listed
+    path: str
+
+    @property
+    def version(self) -> str:
+        """All that its document depends on: an edit, a move and a new title change it."""
+        return f"{_RENDERING} {self.listed.number} {self.listed.url} {self.path}"
+
+
+def _places(listed: Sequence[Listed], home: str) -> list[_Place]:
+    """Pages with their paths, older ones first; the home page, which is over all, is left out."""
+    pages = {page.id: page for page in sorted(listed, key=lambda one: (len(one.id), one.id))}
+    paths = distinct_paths((id, title_path(_titles(page, home))) for id, page in pages.items())
+    return [_Place(pages[id], path) for id, path in paths.items()]
+
+
+def _titles(page: Listed, home: str) -> list[str]:
+    return [*(title for id, title in page.above if id != home), page.title]
+
+
+def _gathered(
+    listing: Callable[[], Iterator[Listed]], *, again: bool = True
+) -> tuple[Sequence[Listed], Refused | None]:
+    """Every page once. A cursor that got too old is worth one new beginning."""
+    found: dict[str, Listed] = {}
+    try:
+        for page in listing():
+            found[page.id] = page
+    except Refused as refused:
+        if not found:
+            raise
+        if again and status_of(refused) in _EXPIRED:
+            return _gathered(listing, again=False)
+        return list(found.values()), refused
+    return list(found.values()), None
+
+
+def _labels(stated: str) -> list[str]:
+    labels = [label for part in stated.split(",") if (label := part.strip().lower())]
+    if not labels:
+        raise SettingsError("CONFLUENCE_LABEL is empty: name the label that post-mortems carry.")
+    return labels

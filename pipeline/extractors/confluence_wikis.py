@@ -1,0 +1,251 @@
+"""The two APIs of Confluence behind one face: Cloud (search in v1, the rest in v2), Data Center."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from pipeline.extractors.confluence_client import ConfluenceClient, Json, status_of
+from pipeline.extractors.patience import Refused
+
+_MOST = 200  # results of a page; Confluence gives fewer as it likes
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A space; `home` is the id of the page at its top, "" if unknown, as `id` may be."""
+
+    key: str
+    id: str = ""
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page as a listing has it. `above`: ids and titles of the pages over it, the top first."""
+
+    id: str
+    title: str
+    number: int
+    modified: datetime | None
+    url: str
+    above: tuple[tuple[str, str], ...] = ()
+
+
+class Wiki(ABC):
+    """What one wiki can be asked. Methods raise Refused."""
+
+    def __init__(self, client: ConfluenceClient) -> None:
+        self._client = client
+
+    @abstractmethod
+    def space(self, key: str) -> Space | None:
+        """The space with that key; None if there is none, or none to be seen."""
+
+    def labelled(self, space: Space, labels: Sequence[str]) -> Iterator[Listed]:
+        """Pages that carry one of the labels, by search."""
+        named = [_quoted(label) for label in labels]
+        which = f"= {named[0]}" if len(named) == 1 else f"in ({', '.join(named)})"
+        query = {
+            "cql": f"space = {_quoted(space.key)} and type = page and label {which}",
+            "expand": "version,ancestors",
+            "limit": str(_MOST),
+        }
+        return self._client.listing("/rest/api/content/search", query, _listed)
+
+    @abstractmethod
+    def labelled_unsearched(self, space: Space, labels: Sequence[str]) -> Iterator[Listed]:
+        """The same where search is refused, at the price of listing the whole space."""
+
+    @abstractmethod
+    def storage(self, id: str) -> str:
+        """A page's body in storage format."""
+
+    @abstractmethod
+    def storage_of(self, title: str, space: Space) -> str | None:
+        """The body of the page with that title; None if there is none."""
+
+    @abstractmethod
+    def names(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Names of people by id, as far as they can be had."""
+
+
+class Cloud(Wiki):
+    """A site at atlassian.net."""
+
+    def space(self, key: str) -> Space | None:
+        """See Wiki."""
+        query = {"keys": key}
+        found = self._client.listing("/api/v2/spaces", query, lambda raw, _base: raw)
+        for raw in found:
+            if str(raw.get("key", key)).lower() == key.lower():
+                return Space(key, str(raw["id"]), str(raw.get("homepageId") or ""))
+        return None
+
+    def labelled_unsearched(self, space: Space, labels: Sequence[str]) -> Iterator[Listed]:
+        """See Wiki. v2 lists pages by label without what is above them."""
+        limit = {"limit": str(_MOST)}
+        place = f"/api/v2/spaces/{space.id}"
+        tagged = self._client.listing(f"{place}/content/labels", limit, lambda raw, _base: raw)
+        wanted = [str(raw["id"]) for raw in tagged if str(raw.get("name")).lower() in labels]
+        parents: dict[str, tuple[str, str]] = {}
+        for raw in self._client.listing(f"{place}/pages", limit, lambda raw, _base: raw):
+            parents[str(raw["id"])] = str(raw.get("parentId") or ""), str(raw.get("title"))
+        for label in wanted:
+            query = {"space-id": space.id, **limit}
+            for page in self._client.listing(f"/api/v2/labels/{label}/pages", query, _placed):
+                listed, parent = page
+                yield _under(listed, parent, parents)
+
+    def storage(self, id: str) -> str:
+        """See Wiki."""
+        return self._client.get(f"/api/v2/pages/{id}", {"body-format": "storage"}, _storage)
+
+    def storage_of(self, title: str, space: Space) -> str | None:
+        """See Wiki."""
+        within = {"space-id": space.id} if space.id else {}
+        query = {"title": title, "body-format": "storage", **within}
+        return self._client.get("/api/v2/pages", query, lambda raw: _titled(raw, title))
+
+    def names(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """See Wiki. v1 and v2 answer in bulk; which of them a token may ask depends on its age."""
+        try:
+            return self._client.get("/rest/api/user/bulk", {"accountId": ids}, _names)
+        except Refused as refused:
+            if status_of(refused) not in {400, 403, 404, 410}:
+                raise
+        return self._client.post("/api/v2/users-bulk", {"accountIds": list(ids)}, _names)
+
+
+class DataCenter(Wiki):
+    """A server of one's own."""
+
+    def space(self, key: str) -> Space | None:
+        """See Wiki."""
+        place = f"/rest/api/space/{quote(key, safe='~')}"
+        try:
+            return self._client.get(place, {"expand": "homepage"}, lambda raw: _space(key, raw))
+        except Refused as refused:
+            if status_of(refused) == 404:
+                return None
+            raise
+
+    def labelled_unsearched(self, space: Space, labels: Sequence[str]) -> Iterator[Listed]:
+        """See Wiki."""
+        query = {
+            "spaceKey": space.key,
+            "type": "page",
+            "expand": "version,ancestors,metadata.labels",
+            "limit": str(_MOST),
+        }
+        for page in self._client.listing("/rest/api/content", query, _with_labels):
+            listed, carried = page
+            if carried & set(labels):
+                yield listed
+
+    def storage(self, id: str) -> str:
+        """See Wiki."""
+        return self._client.get(f"/rest/api/content/{id}", {"expand": "body.storage"}, _storage)
+
+    def storage_of(self, title: str, space: Space) -> str | None:
+        """See Wiki."""
+        query = {"title": title, "spaceKey": space.key, "expand": "body.storage"}
+        return self._client.get("/rest/api/content", query, lambda raw: _titled(raw, title))
+
+    def names(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """See Wiki. There is no bulk; an id may be a key or, on old servers, a user name."""
+        return {id: self._name(id) for id in ids}
+
+    def _name(self, id: str) -> str:
+        for kind in ("key", "username"):
+            try:
+                return self._client.get("/rest/api/user", {kind: id}, _display_name)
+            except Refused as refused:
+                if status_of(refused) not in {400, 404}:
+                    raise
+        return ""
+
+
+def _quoted(text: str) -> str:
+    """As a string of CQL."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _space(key: str, raw: Json) -> Space:
+    home: Any = raw.get("homepage")
+    return Space(key, str(raw.get("id") or ""), str((home or {}).get("id") or ""))
+
+
+def _listed(raw: Json, base: str) -> Listed:
+    """A content of v1; /search wraps it, /content/search does not."""
+    raw = raw.get("content") or raw
+    version: Any = raw.get("version") or {}
+    links: Any = raw.get("_links") or {}
+    above: Any = raw.get("ancestors") or []
+    return Listed(
+        id=str(raw["id"]),
+        title=str(raw.get("title") or ""),
+        number=int(version.get("number") or 0),
+        modified=_time(version.get("createdAt") or version.get("when")),
+        url=_joined(str(links.get("base") or base), str(links.get("webui") or "")),
+        above=tuple((str(one["id"]), str(one.get("title") or "")) for one in above),
+    )
+
+
+def _placed(raw: Json, base: str) -> tuple[Listed, str]:
+    return _listed(raw, base), str(raw.get("parentId") or "")
+
+
+def _with_labels(raw: Json, base: str) -> tuple[Listed, set[str]]:
+    labels: Any = raw["metadata"]["labels"]["results"]
+    return _listed(raw, base), {str(one.get("name")).lower() for one in labels}
+
+
+def _under(page: Listed, parent: str, parents: Mapping[str, tuple[str, str]]) -> Listed:
+    above: list[tuple[str, str]] = []
+    while parent in parents and len(above) < len(parents):
+        over, title = parents[parent]
+        above.insert(0, (parent, title))
+        parent = over
+    return Listed(page.id, page.title, page.number, page.modified, page.url, tuple(above))
+
+
+def _time(stated: Any) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(str(stated))
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _joined(base: str, link: str) -> str:
+    """`link` for people, whether it is relative to the wiki, to its site or to nothing."""
+    if not link or "://" in link:
+        return link
+    parts = urlsplit(base)
+    if parts.path.strip("/") and link.startswith(f"{parts.path.rstrip('/')}/"):
+        return f"{parts.scheme}://{parts.netloc}{link}"
+    return f"{base.rstrip('/')}/{link.lstrip('/')}" if base else ""
+
+
+def _storage(raw: Json) -> str:
+    value = raw["body"]["storage"]["value"]
+    if not isinstance(value, str):
+        raise TypeError("no storage format")
+    return value
+
+
+def _titled(raw: Json, title: str) -> str | None:
+    same = (one for one in raw["results"] if str(one.get("title")).lower() == title.lower())
+    return next((_storage(one) for one in same), None)
+
+
+def _names(raw: Json) -> dict[str, str]:
+    return {str(one["accountId"]): _display_name(one) for one in raw["results"]}
+
+
+def _display_name(raw: Json) -> str:
+    return str(raw.get("displayName") or raw.get("publicName") or "")
