@@ -15,6 +15,8 @@ LONGEST_ANSWER = 8_000
 LONGEST_REPORT = 11_000
 LONGEST_SECTION = 2_900
 MOST_SOURCES = 12
+MOST_NIGHTLY = 40
+LONGEST_NIGHT = 11_000
 FEEDBACK_ACTION = "answer_feedback"
 FEEDBACK_MODAL = "feedback_reasons"
 CHOICE_ACTION = "choose_thread"
@@ -185,10 +187,12 @@ def _labelled(label: str, text: str) -> str:
     return f"*{label}:* {escape(clip(text, 400))}" if text else ""
 
 
-def nightly_message(day: str, lines: Sequence[str]) -> Content:
-    """What the nightly job did, for its keepers."""
-    text = "\n".join([f"*Nightly ingest of {day}*", *(f"• {escape(line)}" for line in lines)])
-    return Content(text, (section(text),))
+def nightly_message(day: str, sources: Sequence[str]) -> Content:
+    """What the nightly job did, for its keepers: a few lines for each source, then the index."""
+    told = [f"• {escape(lines)}".replace("\n", "\n      ") for lines in sources[:MOST_NIGHTLY]]
+    room = min(LONGEST_SECTION, LONGEST_NIGHT // max(1, len(told)))
+    parts = [f"*Nightly ingest of {day}*", *(clip(part, room) for part in told)]
+    return Content(clip("\n".join(parts), LONGEST_SECTION), tuple(section(p) for p in parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,17 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from pipeline.errors import SettingsError
+from pipeline.sources import flags_of, named_in
 
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
-FLAGS = {
-    "folder": "--path",
-    "github": "--repo",
-    "notion": "--database",
-    "confluence": "--space",
-}
 LONGEST = 4 * 3600  # seconds; a source of ten thousand pages on a slow link stays below
-_LISTED = 5  # failures named in the report
+_LISTED = 5  # documents named for each source; `extract.py --report` names all
 
 
 class Nightly:
@@ -32,22 +29,26 @@ class Nightly:
 
     def sources(self) -> list[str]:
         """Each source as it is written."""
-        return [source.strip() for source in self._sources.split(",") if source.strip()]
+        return named_in(self._sources)
 
     def ingest(self, source: str) -> str:
-        """Read one source into the store; return a line about it. Never raises."""
-        kind, _, place = source.partition(":")
-        if kind not in FLAGS:
-            return f"{source}: not read, there is no such source; SOURCES is kind:place, ..."
-        where = [FLAGS[kind], place] if place else []
-        code, out, complaint = _call("extract.py", "--source", kind, *where, "--json")
+        """Read one source into the store; return what came of it, in a few lines. Never raises."""
+        try:
+            flags = flags_of(source)
+        except SettingsError as error:
+            return f"{source}: not read: {error}"
+        code, out, complaint = _call("extract.py", *flags, "--json")
         if code not in (0, 3):
             return f"{source}: not read: {complaint}"
         report = json.loads(out)
         counts = ", ".join(f"{report[name]} {name}" for name in ("new", "changed", "removed"))
-        failed = [f"{one['path']} ({one['reason']})" for one in report["failed"]]
-        more = f"; {len(failed)} not readable: {'; '.join(failed[:_LISTED])}" if failed else ""
-        return f"{source}: {counts}, {report['records']} incidents{more}"
+        return "\n".join(
+            [
+                f"{source}: {counts}; {report['records']} incidents in all",
+                *_named("left out", report["excluded"]),
+                *_named("not readable", report["failed"]),
+            ]
+        )
 
     def index(self) -> str:
         """Refresh the index; return a line about it. Never raises."""
@@ -56,6 +57,15 @@ class Nightly:
             return f"index: not refreshed: {complaint}"
         built = json.loads(out)
         return f"index: {built['incidents']} incidents, {built['embedded']} passages embedded anew"
+
+
+def _named(what: str, dropped: Sequence[Mapping[str, str]]) -> list[str]:
+    """A line with the first of these documents and why, if there are any."""
+    if not dropped:
+        return []
+    named = "; ".join(f"{one['path']} ({one['reason']})" for one in dropped[:_LISTED])
+    more = f"; and {len(dropped) - _LISTED} more" if len(dropped) > _LISTED else ""
+    return [f"{len(dropped)} {what}: {named}{more}"]
 
 
 def _call(script: str, *arguments: str) -> tuple[int, str, str]:
@@ -69,4 +79,4 @@ def _call(script: str, *arguments: str) -> tuple[int, str, str]:
         return 1, "", f"took longer than {LONGEST // 3600} hours"
     lines: Sequence[str] = ended.stderr.strip().splitlines() or ["no reason given"]
     logger.info("%s ended with %s: %s", script, ended.returncode, lines[-1])
-    return ended.returncode, ended.stdout, lines[-1]
+    return ended.returncode, ended.stdout, lines[-1].removeprefix(f"{script}: ")

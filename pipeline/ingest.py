@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pipeline.errors import RedactionFailed, SourceError, StoreError
 from pipeline.extractors.base import Extractor
 from pipeline.intake import Intake
-from pipeline.records import Document, IncidentRecord, SourceFailure, Unchanged, document_id
+from pipeline.records import Document, SourceFailure, Unchanged, document_id
 from pipeline.store import Known, Store
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,10 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What one run did. `records` counts incidents in the store for this scope, not excluded."""
+    """What one run did. `records` counts incidents in the store for this scope, not excluded.
+
+    `error` says why nothing at all could be read; what is stored stays as it was.
+    """
 
     new: int = 0
     changed: int = 0
@@ -41,6 +44,7 @@ class RunReport:
     redactions: dict[str, int] = field(default_factory=dict[str, int])
     excluded: tuple[Dropped, ...] = ()
     failed: tuple[Dropped, ...] = ()
+    error: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A plain form for people and programs."""
@@ -70,9 +74,24 @@ class Ingest:
 
         Documents last edited before `since` are left as they are. Nothing counts as gone when
         part of the source could not be listed. `keep` is given each redacted document that was
-        read, changed or not. Raises SourceError, StoreError or RedactionFailed; a
-        fault of one document only fails that document.
+        read, changed or not. The report is kept in the store. Raises SourceError, StoreError or
+        RedactionFailed; a fault of one document only fails that document.
         """
+        try:
+            report = self._bring_up_to_date(extractor, since, watch, keep)
+        except SourceError as error:
+            self._keep(extractor, replace(self._standing(extractor), error=str(error)))
+            raise
+        self._keep(extractor, report)
+        return report
+
+    def _bring_up_to_date(
+        self,
+        extractor: Extractor,
+        since: datetime | None,
+        watch: Watcher,
+        keep: Callable[[Document], None] | None,
+    ) -> RunReport:
         known = self._store.known(extractor.source, extractor.scope)
         state = _Progress()
         for item in self._listed(extractor, {} if keep else self._settled(known)):
@@ -89,9 +108,10 @@ class Ingest:
         gone = [] if state.partial else sorted(set(known) - state.seen)
         if gone:
             self._store.remove(gone)
-        report = self._report(extractor, state, len(gone))
+        return self._report(extractor, state, len(gone))
+
+    def _keep(self, extractor: Extractor, report: RunReport) -> None:
         self._store.add_run(extractor.source, extractor.scope, report.to_json())
-        return report
 
     def _settled(self, known: Mapping[str, Known]) -> dict[str, str]:
         """The versions of what would be read today as it was read then."""
@@ -151,9 +171,8 @@ class Ingest:
         return Known(fingerprint, document.version, recipe)
 
     def _report(self, extractor: Extractor, state: "_Progress", removed: int) -> RunReport:
-        records = list(self._store.records(extractor.source, extractor.scope))
         return replace(
-            _summarise(records),
+            self._standing(extractor),
             new=state.counts["new"],
             changed=state.counts["changed"],
             unchanged=state.counts["unchanged"],
@@ -161,6 +180,17 @@ class Ingest:
             removed=removed,
             redactions=dict(state.redacted),
             failed=tuple(state.failed),
+        )
+
+    def _standing(self, extractor: Extractor) -> RunReport:
+        """A report of what the store holds of the source, and of nothing done."""
+        listed = list(self._store.records(extractor.source, extractor.scope))
+        return RunReport(
+            records=sum(not r.excluded for r in listed),
+            trainable=sum(r.trainable for r in listed),
+            excluded=tuple(
+                Dropped(r.path, r.exclusion_reason or "no incident") for r in listed if r.excluded
+            ),
         )
 
 
@@ -187,14 +217,3 @@ class _Progress:
         self.partial = self.partial or failure.hides_others
         self.failed.append(Dropped(failure.path, failure.reason))
         return "failed"
-
-
-def _summarise(records: Iterable[IncidentRecord]) -> RunReport:
-    listed = list(records)
-    return RunReport(
-        records=sum(not r.excluded for r in listed),
-        trainable=sum(r.trainable for r in listed),
-        excluded=tuple(
-            Dropped(r.path, r.exclusion_reason or "no incident") for r in listed if r.excluded
-        ),
-    )

@@ -91,6 +91,8 @@ def keeper(folder: Path) -> "Callable[[Document], None]":
 
 def describe(report: dict[str, Any]) -> None:
     """The report in a few lines on stderr."""
+    if report.get("error"):
+        tell(f"not read: {report['error']}")
     tell(
         f"{report['new']} new, {report['changed']} changed, {report['unchanged']} unchanged, "
         f"{report['removed']} removed: {report['records']} incidents, "

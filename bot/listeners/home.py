@@ -31,6 +31,7 @@ def look(services: BotServices, user: str) -> Standing:
     sources = [
         f"{run['source']} {run['scope']}: {run['records']} incidents, read {_when(run)}"
         for run in services.store.last_runs()
+        if run["records"] or not run.get("error")
     ]
     try:
         manifest = services.search.current().snapshot.manifest

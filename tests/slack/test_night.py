@@ -25,10 +25,14 @@ def test_a_missed_night_is_caught_up_and_answers_know_of_it(own_talk, tmp_path):
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "badges.md").write_text(NEWS)
+    (folder / "TEMPLATE.md").write_text("# Template\n\n## Root cause\n\n<what happened>\n")
+    (folder / "scan.md").write_bytes(b"\x89PNG\0\0")
     sources = f"folder:{folder}, folder:{tmp_path / 'nowhere'}"
     talk = own_talk(ready=False, SOURCES=sources, ADMIN_CHANNEL=GENERAL)
     report = talk.later(lambda: talk.posted(GENERAL, 0), 90)[0]["text"]
-    assert "1 new" in report
+    assert "2 new, 0 changed, 0 removed" in report
+    assert "1 left out: TEMPLATE.md (" in report
+    assert "1 not readable: scan.md (is not text)" in report
     assert "not read: " in report
     assert "Traceback" not in report
     assert "index: 4 incidents" in report

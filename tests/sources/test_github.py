@@ -24,7 +24,17 @@ from pipeline.extractors import GitHubExtractor, github_client
 from pipeline.extractors.patience import Patience
 from pipeline.records import Document, SourceFailure, Unchanged
 
-REPORT = "# Outage of {0}\n\n## Root cause\n\n{0} ran out of disk.\n\n## Fix\n\nWe freed it.\n"
+REPORT = """# Outage of {0}
+
+## Summary
+Customers could not check out for forty minutes on the morning of the first.
+
+## Root cause
+The disk of {0} was full, because its binary logs were never rotated.
+
+## Fix
+We deleted the oldest logs and restarted {0}.
+"""
 THREE: dict[str, Content] = {f"postmortems/{n}.md": REPORT.format(n) for n in "abc"}
 
 

@@ -106,9 +106,15 @@ def test_a_listing_that_broke_off_removes_nothing(
     assert (report.removed, len(report.failed), len(list(store.records()))) == (0, 1, 2)
 
 
-def test_a_source_that_gives_nothing_at_all_is_an_error(ingest: Ingest) -> None:
+def test_a_source_that_gives_nothing_at_all_is_an_error_and_on_record(
+    ingest: Ingest, store: Store
+) -> None:
+    ingest.run(Shelf([page("a")]))
     with pytest.raises(SourceError, match="SHELF_TOKEN"):
         ingest.run(Shelf([SourceError("Renew SHELF_TOKEN.")]))
+    [last] = store.last_runs()
+    assert last["error"] == "Renew SHELF_TOKEN."
+    assert (len(last["excluded"]), last["removed"]) == (1, 0), "what is stored stays"
 
 
 def test_a_document_that_could_not_be_read_stays_stored(ingest: Ingest, store: Store) -> None:
