@@ -7,11 +7,9 @@ that was asked for.
 
 import hashlib
 import importlib.util
-import logging
 import os
 import threading
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +19,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from models.ports import ModelUnavailable
+from models.quiet import quiet
 from models.weights import sha256_of
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ class SentenceTransformerEmbedder:
         # on a busy machine makes a query take a second instead of 20 ms.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         try:
-            with _quiet():
+            with quiet():
                 from sentence_transformers import SentenceTransformer
 
                 return SentenceTransformer(folder, local_files_only=True)
@@ -151,7 +150,7 @@ def _downloaded(repository: str) -> Path:
     from huggingface_hub import HfApi, snapshot_download
 
     try:
-        with _quiet():
+        with quiet():
             # Asked again by snapshot_download, which would wait for its answer for ever.
             HfApi().model_info(repository, timeout=HUB_SECONDS)
             folder = Path(snapshot_download(repository, allow_patterns=FILES))
@@ -184,20 +183,3 @@ def _unavailable(name: str, reason: object) -> ModelUnavailable:
         f"Embedding model {name} is not to be had ({first_line}): "
         f"set EMBED_MODEL to a folder that holds it{carrier}."
     )
-
-
-@contextmanager
-def _quiet() -> Generator[None]:
-    """Keep progress bars and hints about optional kernels off the command line's stderr."""
-    from transformers.utils import logging as bars
-
-    hints = logging.getLogger("bitsandbytes")
-    level, shown = hints.level, bars.is_progress_bar_enabled()
-    hints.setLevel(logging.ERROR)
-    bars.disable_progress_bar()
-    try:
-        yield
-    finally:
-        hints.setLevel(level)
-        if shown:
-            bars.enable_progress_bar()

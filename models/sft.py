@@ -1,0 +1,139 @@
+"""trl's trainer, set up for a plan: batches of tokens, early stopping, states to go on from."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.batches import Unpacked, as_rows
+from models.causal import has_flash_attention
+from models.recipe import Plan
+
+EVALUATIONS = 2  # an epoch; each costs about a thirtieth of it
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a training stands; `seconds_left` is an estimate, None in the beginning."""
+
+    number: int
+    total: int
+    loss: float | None
+    eval_loss: float | None
+    seconds_left: float | None
+
+
+Watch = Callable[[Step], None]
+
+
+@dataclass(slots=True)
+class Clock:
+    """Steps done by this process and the seconds they took, without evaluations."""
+
+    steps: int = 0
+    seconds: float = 0.0
+    began: float = 0.0
+
+
+def make_trainer(plan: Plan, steps: Path, clock: Clock, watch: Watch) -> Any:
+    """An SFTTrainer that keeps its state in `steps`."""
+    from datasets import Dataset
+    from peft import LoraConfig
+    from transformers import EarlyStoppingCallback, PrinterCallback
+    from trl.trainer.sft_trainer import DataCollatorForLanguageModeling, SFTTrainer
+
+    tokenizer = plan.loaded.tokenizer
+    pad = tokenizer.eos_token_id if tokenizer.pad_token_id is None else tokenizer.pad_token_id
+    flat = has_flash_attention(plan.loaded.device)
+    trainer = SFTTrainer(
+        model=plan.loaded.model,
+        args=_arguments(plan, steps),
+        data_collator=Unpacked(DataCollatorForLanguageModeling(pad, padding_free=flat)),
+        train_dataset=Dataset.from_dict(as_rows(plan.training, plan.batches)),
+        eval_dataset=Dataset.from_dict(as_rows(plan.validation, plan.validation_batches)),
+        processing_class=tokenizer,
+        peft_config=LoraConfig(
+            r=plan.recipe.rank,
+            lora_alpha=plan.recipe.alpha,
+            target_modules="all-linear",
+            task_type="CAUSAL_LM",
+            base_model_name_or_path=plan.base.name,
+        ),
+        callbacks=[EarlyStoppingCallback(plan.recipe.patience), _make_watcher(clock, watch)],
+    )
+    trainer.remove_callback(PrinterCallback)  # it writes to stdout
+    return trainer
+
+
+def find_checkpoint(steps: Path) -> str | None:
+    """The newest whole checkpoint; what a kill left half-written is removed."""
+    found = sorted(steps.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
+    for folder in reversed(found):
+        try:
+            json.loads((folder / "trainer_state.json").read_text())  # written last
+        except (OSError, ValueError):
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            return str(folder.resolve())
+    return None
+
+
+def _arguments(plan: Plan, steps: Path) -> Any:
+    from trl.trainer.sft_config import SFTConfig
+
+    on_cpu, batches = plan.loaded.device == "cpu", len(plan.batches)
+    evaluate_every = max(1, batches // EVALUATIONS)
+    return SFTConfig(
+        output_dir=str(steps.resolve()),
+        seed=plan.recipe.seed,
+        num_train_epochs=plan.recipe.epochs,
+        per_device_train_batch_size=1,  # a row is a batch
+        per_device_eval_batch_size=1,
+        max_length=None,
+        dataset_kwargs={"skip_prepare_dataset": True},
+        learning_rate=plan.learning_rate,
+        warmup_steps=max(1, batches // 10),
+        use_cpu=on_cpu,
+        bf16=not on_cpu,
+        dataloader_pin_memory=not on_cpu,
+        gradient_checkpointing=plan.large,  # time for memory, only where memory is short
+        eval_strategy="steps",
+        eval_steps=evaluate_every,
+        eval_on_start=find_checkpoint(steps) is None,
+        save_strategy="steps",
+        save_steps=evaluate_every,
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model="eval_loss",
+        greater_is_better=False,
+        restore_callback_states_from_checkpoint=True,
+        logging_steps=1,
+        disable_tqdm=True,
+        report_to="none",
+    )
+
+
+def _make_watcher(clock: Clock, watch: Watch) -> Any:
+    from transformers import TrainerCallback
+
+    class Watcher(TrainerCallback):
+        """Keeps the clock and tells of each logged step."""
+
+        def on_step_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            clock.began = time.monotonic()
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            clock.steps += 1
+            clock.seconds += time.monotonic() - clock.began
+
+        def on_log(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+            logs = more["logs"]
+            if state.is_world_process_zero and ("loss" in logs or "eval_loss" in logs):
+                step, total = state.global_step, state.max_steps
+                left = clock.seconds / clock.steps * (total - step) if clock.steps else None
+                watch(Step(step, total, logs.get("loss"), logs.get("eval_loss"), left))
+
+    return Watcher()
