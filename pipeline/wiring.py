@@ -165,4 +165,12 @@ class Services:
                 token=settings.confluence_token,
                 label=settings.confluence_label,
             )
+        if source == "confluence":
+            return ConfluenceExtractor(
+                str(place),
+                url=settings.confluence_url,
+                email=settings.confluence_email,
+                token=settings.confluence_token,
+                label=settings.confluence_label,
+            )
         raise SettingsError(f"There is no source {source!r}.")

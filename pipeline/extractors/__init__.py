@@ -1,4 +1,4 @@
-"""Sources of post-mortems: each yields Document or SourceFailure."""
+"""Sources of post-mortems: each yields Document, Unchanged or SourceFailure."""
 
 from pipeline.extractors.confluence import ConfluenceExtractor
 from pipeline.extractors.folder import FolderExtractor
