@@ -68,6 +68,7 @@ def _blocks(outline: Outline, rows: Sequence[TimelineEntry]) -> Iterator[tuple[s
 
 
 _WHYS = re.compile(r"\bwhy'?s\b", re.IGNORECASE)
+_CHECKBOX = re.compile(r"^\[[ xX]?\]\s+")
 
 
 def _of_section(section: Section) -> Iterator[tuple[str, Place]]:
@@ -76,7 +77,8 @@ def _of_section(section: Section) -> Iterator[tuple[str, Place]]:
     for at, block in enumerate(blocks):
         position = at / max(1, len(blocks) - 1)
         position = 1 - position if backwards else position
-        yield block.text, Place(section.role, section.strength, position, _origin(section))
+        place = Place(section.role, section.strength, position, _origin(section))
+        yield _CHECKBOX.sub("", block.text), place
 
 
 def _origin(section: Section) -> str:

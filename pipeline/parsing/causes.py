@@ -43,6 +43,8 @@ CAUSE = Profile(
         (1.3, "resulted in, resulting in, results in, leaving the, as a result of, following a"),
         (1.2, "accident*, mistake*, inadvertent*, unintention*, unintended, human error, typo"),
         (1.2, "misconfigur*, mis-configur*, incorrect*, wrong*, malformed, invalid, incompatib*"),
+        (1.2, "had not thought, hadn't thought, did not realise, didn't realise, had not realised"),
+        (1.2, "did not realize, didn't realize, did not anticipate, had not anticipated"),
         (1.2, "oversight, overlook*, forgot*, unaware, without realising, without realizing"),
         (1.2, "by mistake, not aware, wasn't aware, weren't aware, fully aware, intending"),
         (1.2, "single point of failure, insufficient*, not enough, inadequate*, inconsisten*"),

@@ -34,11 +34,14 @@ _LEAD = re.compile(
     rf"(?P<when>(?:{_WEEKDAY},?\s+)?{_TOKEN}(?:{_JOIN}(?:{_TOKEN}|{_WEEKDAY}|{_ZONE}|{_PLACE}))*)"
     r"(?P<after>[\s*_\])`~]*(?:(?:[-–—:|,]|=>|\.(?=\s))+[\s*_~]*)?)"
 )
+_OPEN_TAG = re.compile(r"<\w{1,9}$")
 _TAIL = re.compile(
-    rf"(?:[\s:,(\[–—=]|(?<=\s)-)+(?P<when>{_TOKEN}(?:{_JOIN}(?:{_TOKEN}|{_ZONE}))*)[\s)\]*.]*$"
+    rf"(?:[\s:,>(\[–—=]|(?<=\s)-)+(?P<when>{_TOKEN}(?:{_JOIN}(?:{_TOKEN}|{_ZONE}))*)"
+    r"[\s)\]*.]*(?:</\w{1,9}>\s*)?$"
 )
 _HAS_CLOCK = re.compile(rf"{_CLOCK}|{_RELATIVE}|\?\?")
 _HAS_DAY = re.compile(_DAY)
+_END = 50  # characters at its end
 _REACH = 160  # characters at the start of a line in which its time stands
 
 
@@ -65,10 +68,10 @@ def stamped(text: str) -> Stamped | None:
 
 
 def stamped_last(text: str) -> Stamped | None:
-    """Read the time at the end of a short line ("Fault noticed: 10:42 UTC"); else None."""
-    found = _TAIL.search(text) if len(text) <= _REACH else None
+    """Read the time at the end of a line ("Fault noticed: 10:42 UTC"); else None."""
+    found = _TAIL.search(text, max(0, len(text) - _END))
     if not found or not found.start():
         return None
     when = found["when"].replace("*", "").strip(" ,;")
-    event = text[: found.start()].strip(" *_:")
+    event = _OPEN_TAG.sub("", text[: found.start()]).strip(" *_:")
     return Stamped(when, event, bool(_HAS_DAY.search(when)), bool(_HAS_CLOCK.search(when)))

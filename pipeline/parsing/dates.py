@@ -1,7 +1,7 @@
 """Days in text and in file names, in the forms that people write them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,21 @@ MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
+_FOREIGN = (
+    r"(?i:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre"
+    r"|d[ée]cembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre"
+    r"|diciembre|januar|februar|m[äa]rz|juni|juli|oktober|dezember|janeiro|fevereiro|mar[çc]o|maio"
+    r"|junho|julho|setembro|outubro|novembro|dezembro)"
+)
+_FOREIGN_STARTS: Mapping[str, int] = {
+    start: number
+    for number, starts in (
+        *((1, ("ene",)), (2, ("fev", "fév")), (3, ("mär",)), (4, ("avr", "abr")), (5, ("mai",))),
+        *((6, ("juin",)), (7, ("juil",)), (8, ("ago", "aoû", "aou")), (9, ("set",))),
+        *((10, ("okt", "out")), (12, ("dez", "déc", "dic"))),
+    )
+    for start in starts
+}
 _ORDINAL = r"(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?:19|20)\d{2}"
 # Named once here; timelines use the same forms without the groups.
@@ -20,12 +35,13 @@ NUMERIC_DAY = (
 )
 WRITTEN_DAY = (
     rf"(?:\b{MONTH}\s+\d{{1,2}}{_ORDINAL}(?:\s*[-–]\s*\d{{1,2}}{_ORDINAL})?(?:,?\s+{_YEAR})?(?!\d)"
-    rf"|\b\d{{1,2}}{_ORDINAL}(?:\s+of)?[\s-]+{MONTH}(?:,?[\s-]+{_YEAR})?(?!\d))"
+    rf"|\b\d{{1,2}}{_ORDINAL}(?:\s+of)?[\s-]+{MONTH}(?:,?[\s-]+{_YEAR})?(?!\d)"
+    rf"|\b\d{{1,2}}(?:er|\.|º)?(?:\s+de)?\s+{_FOREIGN}(?:(?:\s+de)?\s+{_YEAR})?(?!\w))"
 )
 ANY_DAY = re.compile(rf"{ISO_DAY}|{NUMERIC_DAY}|{WRITTEN_DAY}")
 _YEAR_IN = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _NUMBER = re.compile(r"\d+")
-_MONTH_IN = re.compile(MONTH)
+_MONTH_IN = re.compile(rf"{_FOREIGN}|{MONTH}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +68,7 @@ def _parse(words: str, year: int | None, day_first: bool) -> date | None:
     numbers = [int(number) for number in _NUMBER.findall(words)]
     month = _MONTH_IN.search(words)
     if month:
-        return _written(words, numbers, _MONTHS.index(month[0][:3].lower()) + 1, year)
+        return _written(words, numbers, _month(month[0].lower()), year)
     if len(numbers) != 3:
         return None
     if numbers[0] > 31:
@@ -62,6 +78,13 @@ def _parse(words: str, year: int | None, day_first: bool) -> date | None:
     month_first = _valid(last, first, second)
     other = _valid(last, second, first)
     return (other or month_first) if day_first else (month_first or other)
+
+
+def _month(name: str) -> int:
+    for length in (4, 3):
+        if found := _FOREIGN_STARTS.get(name[:length]):
+            return found
+    return _MONTHS.index(name[:3]) + 1
 
 
 def _written(words: str, numbers: list[int], month: int, year: int | None) -> date | None:

@@ -30,10 +30,10 @@ _DATED = re.compile(
 _AROUND = (
     re.compile(r"^[^\w\s\"'(\[`#@/.-]+\s*"),
     _DATED,
-    re.compile(rf"^{_KIND}\s*(?:[:–—-]|of|for)\s*", re.IGNORECASE),
+    re.compile(rf"^{_KIND}\s*(?:[:–—]|-(?!\d)|of|for)\s*", re.IGNORECASE),
     re.compile(rf"\s*[-–—:|,]?\s+{_KIND}$", re.IGNORECASE),
 )
-_SUFFIX = re.compile(r"\.(?:md|markdown|mdx|txt|rst|adoc|asciidoc|html?|wiki)$")
+_SUFFIX = re.compile(r"(?:\.(?:md|markdown|mdx|txt|rst|adoc|asciidoc|html?|wiki|erb))+$")
 
 
 def title(document: Document, outline: Outline) -> tuple[str, str]:

@@ -85,7 +85,8 @@ _VOCABULARY: tuple[tuple[str, Role, float], ...] = (
     (r"^technical (elements|details|analysis|explanation)", Role.CAUSE, 0.5),
     (r"^(problem|incident|failure|fault)? ?(analysis|diagnosis|investigation)", Role.CAUSE, 0.5),
     (r"^analysis\b|^explanation|^findings?|^diagnos[ei]s", Role.CAUSE, 0.5),
-    (r"resolution|resolved|\bsolution|how (it|this|we|was|did).*(fix|resolv|solv)", Role.FIX, 1.0),
+    (r"how (it|this|we|was|did).*(fix|resolv|solv)|resolved|\bsolution", Role.FIX, 1.0),
+    (r"(?<!dns )(?<!name )resolution", Role.FIX, 1.0),
     (r"\bfix(es|ed)?\b|remediation|mitigation|recovery|restoration|repair", Role.FIX, 1.0),
     (r"workaround|containment|countermeasures?|^d[356]\b|hot-?fix", Role.FIX, 1.0),
     (r"actions? taken|immediate (actions?|measures?|reaction|response)", Role.FIX, 0.9),
@@ -96,10 +97,35 @@ _VOCABULARY: tuple[tuple[str, Role, float], ...] = (
     (r"summary|overview|abstract|tl;?dr|synopsis|in brief|what happened", Role.SUMMARY, 1.0),
     (r"^(issue|incident|problem|d2)( description| statement)?$|description", Role.SUMMARY, 0.9),
     (r"^(introduction|intro|lead-?up|background|context)$", Role.SUMMARY, 0.6),
+    # German, French, Spanish, Portuguese, Italian, Dutch
+    (r"^(datum|fecha|data)$", Role.DATE, 1.0),
+    (r"zeit(verlauf|leiste|linie|strahl)|^ablauf|cronolog|l[íi]nea de tiempo", Role.TIMELINE, 1.0),
+    (r"linha do tempo|tijdlijn|^d[ée]roul(é|ement)", Role.TIMELINE, 1.0),
+    (r"^(ma(ß|ss)nahmen|n[äa]chste schritte|plan d'action|pr[óo]ximos pasos)", Role.ACTIONS, 1.0),
+    (r"^(acciones|a[çc][õo]es|azioni|acties|actions (correctives|à mener))", Role.ACTIONS, 1.0),
+    (r"^(erkenntnisse|lehren|le[çc]ons|enseignements|lecciones|li[çc][õo]es)", Role.LESSONS, 1.0),
+    (r"^(erkennung|entdeckung|d[ée]tection|detecci[óo]n|detec[çc][ãa]o)", Role.DETECTION, 1.0),
+    (
+        r"ursache|^(ausl[öo]ser|grund)$|^causas?\b|^causes? (racine|profonde)|oorzaak",
+        Role.CAUSE,
+        1.0,
+    ),
+    (r"behebung|^l[öo]sung|wiederherstellung|^abhilfe|^sofortma", Role.FIX, 1.0),
+    (r"^(r[ée]solution|rem[ée]diation|r[ée]tablissement|correction|oplossing)", Role.FIX, 1.0),
+    (
+        r"soluci[óo]n|solu[çc][ãa]o|soluzione|resoluci[óo]n|resolu[çc][ãa]o|risoluzione",
+        Role.FIX,
+        1.0,
+    ),
+    (r"^(auswirkung|impacto|impatto|gevolg|cons[ée]quence)", Role.IMPACT, 1.0),
+    (r"^(zusammenfassung|[üu]berblick|beschreibung|r[ée]sum[ée]|synth[èe]se)", Role.SUMMARY, 1.0),
+    (r"^(resumen|resumo|riepilogo|samenvatting|descripci[óo]n|descri[çc][ãa]o)", Role.SUMMARY, 1.0),
 )
 _SERVICES = re.compile(
     r"^((affected|impacted) )?(services?|systems?|components?|products?|applications?|platforms?)"
     r"(/\w+)?( (affected|impacted|involved))?$"
+    r"|^(betroffene (dienste|systeme)|services (touch[ée]s|affect[ée]s|impact[ée]s))$"
+    r"|^servi[cç][io]os (afectados|afetados)$"
 )
 _ROWS = tuple(
     (re.compile("|".join(words for words, *_ in rows)), Meaning(*key))

@@ -101,7 +101,7 @@ class _Facts:
 def exclusion_reason(outline: Outline, record: IncidentRecord) -> str | None:
     """One sentence on why this is no incident, or None when it may be one."""
     facts = _facts(outline, record)
-    reason = _template(facts) or _index(facts) or _stub(facts)
+    reason = _template(facts) or _index(facts) or _other_kind(facts) or _stub(facts)
     if reason or (facts.told and facts.clocks > 2 and len(record.timeline) > 2):
         return reason
     talk = Counter(_TALK.found(words_of(f"{facts.title} {facts.prose}")))
@@ -111,7 +111,7 @@ def exclusion_reason(outline: Outline, record: IncidentRecord) -> str | None:
 _CLOCK = re.compile(r"\d[:h][0-5]\d(?!\d)|\d ?[AaPp]\.?[Mm]\b|\d{4} ?UTC")
 _DAY = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d(?:st|nd|rd|th)?\.? (?:of )?[JFMASOND][a-z]{2}"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?\b"
 )
 
 
@@ -157,12 +157,13 @@ def _template(facts: _Facts) -> str | None:
     marks = len(_PLACEHOLDER.findall(facts.prose)) + facts.prompts
     if named and (marks >= 2 or facts.words < 15 or not (facts.days or facts.told)):
         return "A template for reports, not the report of an incident."
-    if marks >= 4 and marks * 25 > facts.words:
+    filled = facts.told and facts.days > 0 and len(facts.record.timeline) > 1
+    if marks >= 4 and marks * 25 > facts.words and not filled:
         return "A template for reports: its places are not filled in."
     return None
 
 
-_INDEX_NAME = re.compile(r"^(?:readme|_?index|toc|summary|contents?)(?:\.\w+)?$")
+_INDEX_NAME = re.compile(r"^(?:readme|_?index|toc|summary|contents?)(?:\.\w+)*$")
 
 
 _PROJECT_FILE = re.compile(
@@ -175,6 +176,7 @@ def _index(facts: _Facts) -> str | None:
     if _PROJECT_FILE.match(facts.name):
         return "A file about the project, not the report of an incident."
     listing = facts.linked * 2 > facts.words and facts.words - facts.linked < 120
+    listing = listing or (facts.linked > 200 and facts.linked > 0.6 * facts.words)
     if len(facts.record.timeline) > 2 and facts.clocks > 2:
         return None
     if _INDEX_NAME.match(facts.name) and (listing or not facts.told):
@@ -183,6 +185,45 @@ def _index(facts: _Facts) -> str | None:
     if listing and facts.words < 400 and not found:
         return "A list of links, not the report of an incident."
     return None
+
+
+_GUIDE = "Instructions or a policy, not the report of an incident."
+# How titles of other documents begin, or else end where they speak of no failure.
+_OPENINGS = (
+    (r"how (?:we|to)\b|(?:runbook|playbook|guide|game ?day)\s*[:–-]", _GUIDE),
+    (r"(?:adr|rfc)[ -]?\d", "A decision or design, not the report of an incident."),
+)
+_ENDINGS = (
+    (r"process(?:es)?|procedures?|polic(?:y|ies)|playbooks?|runbooks?|handbook|faq|rota", _GUIDE),
+    (r"guide|guidelines?|exercises?|training|checklist|best practices|on-?call|slos?", _GUIDE),
+    (r"roles(?: and responsibilities)?|severity levels|service level \w+", _GUIDE),
+    (
+        r"release(?: notes| v?\d[\w.]*)|what's new|changelog",
+        "Notes on a release, not the report of an incident.",
+    ),
+    (
+        r"minutes|agenda|weekly|stand-?up|meeting(?: notes)?",
+        "Notes of a meeting, not the report of an incident.",
+    ),
+)
+_KINDS = (
+    *((re.compile(rf"^(?:{words})"), reason) for words, reason in _OPENINGS),
+    *((re.compile(rf"\b(?:{words})$"), reason) for words, reason in _ENDINGS),
+)
+_FAILURE = re.compile(
+    r"outage|\bdown\b|fail|br[oe]ke|break|\blost\b|loss|error|crash|slow|unavailab|degrad|leak|stuck"
+    r"|post-?mortem|during|due to|after\b|caus"
+)
+_DAY_AT_END = re.compile(r"[\s:,(–-]*(?:\d{1,4}[-/.]){2}\d{1,4}\)?$|[\s(–-]+\d{4}\)?$")
+
+
+def _other_kind(facts: _Facts) -> str | None:
+    """A document that calls itself something else, and tells of no day's course."""
+    if len(facts.record.timeline) > 1 or facts.clocks > 2:
+        return None
+    title = _DAY_AT_END.sub("", facts.title.strip())
+    kinds = _KINDS[: len(_OPENINGS)] if _FAILURE.search(title) else _KINDS
+    return next((reason for kind, reason in kinds if kind.search(title)), None)
 
 
 def _stub(facts: _Facts) -> str | None:

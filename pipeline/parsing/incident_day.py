@@ -59,10 +59,10 @@ def _places(
     yield _Place(outline.title or outline.front.get("title", ""), 3.4, "title")
     told = outline.of(Role.SUMMARY, Role.OTHER, Role.IMPACT, Role.DETECTION)
     yield _Place(_first_dated(told), 3.2, "prose")
-    for row in rows:
-        if any(days_in(row.time, year=2000)):
-            yield _Place(row.time, 3.0, f"timeline row {row.time}")
-            break
+    dated = next((row.time for row in rows if any(days_in(row.time, year=2000))), "")
+    yield _Place(dated, 3.0, f"timeline row {dated}")
+    if not dated:
+        yield _Place(_first_dated(outline.of(Role.TIMELINE)), 2.0, "timeline section")
     for section in list(outline.of(Role.TIMELINE))[:1]:
         yield _Place(section.heading, 1.0, f"section: {section.heading}")
     yield _Place(outline.front.get("date", ""), 2.5, "front matter")

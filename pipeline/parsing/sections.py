@@ -6,7 +6,7 @@ that templates print in italics count as empty.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,8 @@ class Outline:
 def read_outline(text: str, path: str) -> Outline:
     """The outline of any text; `path` tells the format where the text does not."""
     text = text[:MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    front, body = _split_front_matter(text.replace("\0", ""))
+    text = text.replace("\0", "").encode("utf-8", "replace").decode()  # no halves of surrogates
+    front, body = _split_front_matter(text)
     builder = _Builder(list(read_blocks(to_markdown(body, path))))
     return Outline(builder.title, front, tuple(builder.build()), builder.prompts)
 
@@ -101,6 +102,9 @@ class _Open:
     blocks: list[Block] = field(default_factory=list[Block])
 
 
+# The header of a table of fields that a source keeps beside the text, and words in their values.
+_PROPERTIES = ("property", "value")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 # Labels whose text ends with their line, roles that hold for all below, and the sections in which
 # list items and bare words before a colon may be labels.
 _SHORT = frozenset({Role.META, Role.DATE, Role.SERVICES, Role.TITLE})
@@ -111,9 +115,9 @@ _BOLD_LABEL = re.compile(r"^(\*\*|__|\*|_)([^*_:\n]{2,60}?)\s*(?::\1|\1\s*:)\s*(
 _BARE_LABEL = re.compile(r"^([A-Z][\w /()'&-]{1,50}?)\s*:(?:\s+(.*))?$")
 _ITALIC = re.compile(r"^(?:\*(?![*\s])[^*]+\*|_(?![_\s])[^_]+_)$")
 _PROMPT = re.compile(
-    r"^\W*(?:list|describe|note|report|who|how|what|when|which|did|run|give|to be|copy|include|"
+    r"^[\W_]*(?:list|describe|note|report|who|how|what|when|which|did|run|give|to be|copy|include|"
     r"explain|provide|summari[sz]e|add|insert|use|write|fill|briefly|a (?:brief|short)|e\.g|"
-    r"document|state|identify|replace|delete|this section)\b|\?\W*$",
+    r"document|state|identify|replace|delete|this section)\b|\?[\W_]*$",
     re.IGNORECASE,
 )
 
@@ -128,7 +132,7 @@ class _Builder:
         self._done: list[Section] = []
         self.prompts = 0
         heading = pieces[self._title_at] if self._title_at >= 0 else None
-        self.title = plain(heading.text) if heading else ""
+        self.title = plain(heading.text) if heading else _bold_title(pieces)
 
     def build(self) -> list[Section]:
         at = 0
@@ -234,8 +238,10 @@ class _Builder:
     def _in_label(self) -> bool:
         return self._stack[-1].level == _LABEL_LEVEL
 
-    def _open_label(self, label: str, rest: str, block: Block) -> None:
-        known = meaning(label)
+    def _open_label(
+        self, label: str, rest: str, block: Block, known: Meaning | None = None
+    ) -> None:
+        known = known or meaning(label)
         depth = block.depth if block.kind == "item" else None
         fleeting = bool(rest and known and known.role in _SHORT)
         self._open(_Open(_LABEL_LEVEL, plain(label), known, depth, fleeting))
@@ -250,18 +256,20 @@ class _Builder:
             rows.append(row)
         blocks = [row for row in rows if isinstance(row, Block)]
         self._close_fleeting()
-        if _is_pairs(blocks):
-            self._pairs(blocks)
+        if tuple(cell.lower() for cell in blocks[0].cells) == _PROPERTIES:
+            self._pairs(blocks[1:], _property_meaning)
+        elif _is_pairs(blocks):
+            self._pairs(blocks, lambda label, _text: label_meaning(label))
         else:
             self._stack[-1].blocks += blocks[1:]
         return len(rows)
 
-    def _pairs(self, rows: list[Block]) -> None:
+    def _pairs(self, rows: list[Block], meaning_of: Callable[[str, str], Meaning | None]) -> None:
         for row in rows:
             label, text = plain(row.cells[0]).rstrip(":"), row.cells[1]
-            known = label_meaning(label)
+            known = meaning_of(label, text)
             if known:
-                self._open_label(label, text, row)
+                self._open_label(label, text, row, known)
             elif self._in_label():
                 self._close()
             self._stack[-1].blocks.append(Block("text", text) if known else row)
@@ -273,6 +281,13 @@ def _promised(heading: str) -> Meaning | None:
     """What a heading announces by its words, or by the clock time that it opens with."""
     time = stamped(heading)
     return Meaning(Role.TIMELINE) if time and time.has_clock else meaning(heading)
+
+
+def _property_meaning(label: str, text: str) -> Meaning:
+    """What a field of the source says; a day or a word as its cause or fix tells nothing."""
+    known = label_meaning(label)
+    told = known and (known.role in _SHORT or len(_WORD.findall(text)) > 2)
+    return known if known and told else Meaning(Role.META)
 
 
 def _keeps(outer: Role, inner: Meaning, *, label: bool) -> bool:
@@ -297,7 +312,18 @@ def _title_position(pieces: list[Heading | Block]) -> int:
     above_sections = all(one.level > first.level for one in below) and any(
         meaning(one.text) for one in below
     )
-    return at if above_sections or not meaning(first.text) else -1
+    alone = at == 0 and first.level == 1 and not any(one.level == 1 for one in below)
+    sentence = alone and len(first.text.split()) > 2
+    return at if above_sections or sentence or not meaning(first.text) else -1
+
+
+def _bold_title(pieces: list[Heading | Block]) -> str:
+    """The first line of a report without headings, if it is bold and names no section."""
+    first = pieces[0] if pieces else None
+    if not isinstance(first, Block) or first.kind != "text":
+        return ""
+    bold = _BOLD_LINE.match(first.text)
+    return plain(bold[2]) if bold and not meaning(bold[2]) else ""
 
 
 def _may_label(line: str) -> bool:

@@ -63,6 +63,7 @@ _NO_NAMES = frozenset(
     cpu ram gb mb tb ip url http https json yaml pr prs id ids faq todo tbd oom error errors
     slack twitter discord irc email google github jira pagerduty statuspage
     root service services api sla slo sre rca usd us eu uk new old high low full new
+    coe pir pm on-call
     inc sev sev0 sev1 sev2 sev3 sev4 p0 p1 p2 p3 draft lead author owner severity status
     select insert update delete alter drop create
     """.split()

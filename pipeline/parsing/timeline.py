@@ -71,7 +71,7 @@ class _Reader:
         row: tuple[Stamped, list[str], int] | None = None
         for block in _lines(section):
             found = _cells(block) if block.kind == "row" else stamped(block.text)
-            if not found and section.role is Role.TIMELINE and _is_new(block, row):
+            if not found and _ends_with_time(section, block, row):
                 found = stamped_last(block.text)
             if found and not found.has_clock and _ZONES_NOTE.match(found.event):
                 found = replace(found, event="")
@@ -136,9 +136,21 @@ def _continues(block: Block, row: Stamped, depth: int) -> bool:
     return block.depth > depth or (block.kind == "text" and block.depth == depth and depth > 0)
 
 
-def _is_new(block: Block, row: tuple[Stamped, list[str], int] | None) -> bool:
-    """An item that is no part of the row above it."""
-    return block.kind == "item" and (row is None or block.depth <= row[2])
+_UPDATE = re.compile(
+    r"\W{0,4}(?:investigating|identified|monitoring|resolved|update|in progress|completed"
+    r"|postmortem|verifying)\b\W{0,4}\s",
+    re.IGNORECASE,
+)
+
+
+def _ends_with_time(
+    section: Section, block: Block, row: tuple[Stamped, list[str], int] | None
+) -> bool:
+    """Where a time at the end counts: key times in a list, and the updates of a status page."""
+    if block.kind == "text":
+        return bool(_UPDATE.match(block.text))
+    own = block.kind == "item" and (row is None or block.depth <= row[2])
+    return own and section.role is Role.TIMELINE
 
 
 def _timed(blocks: Sequence[Block]) -> int:
