@@ -1,11 +1,14 @@
 """What every source of documents has in common."""
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from pipeline.intake import Intake
 from pipeline.records import Document, IncidentRecord, SourceFailure, Unchanged
+
+logger = logging.getLogger(__name__)
 
 NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 
@@ -29,7 +32,15 @@ class Extractor(ABC):
         """
 
     def extract(self) -> list[IncidentRecord]:
-        """Every record of the source, redacted and parsed, excluded ones included."""
+        """Every record of the source, redacted and parsed, excluded ones included.
+
+        What cannot be read is logged; `documents` yields it.
+        """
         intake = Intake.default()
-        found = (d for d in self.documents() if isinstance(d, Document))
-        return [record for document in found for record in intake.read(document).records]
+        records: list[IncidentRecord] = []
+        for item in self.documents():
+            if isinstance(item, Document):
+                records += intake.read(item).records
+            elif isinstance(item, SourceFailure):
+                logger.warning("%s: %s", item.path, item.reason)
+        return records

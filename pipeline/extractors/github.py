@@ -124,7 +124,7 @@ class GitHubExtractor(Extractor):
         if not tree.truncated:
             yield from (replace(entry, path=folder + entry.path) for entry in tree.entries)
             return
-        tree = self._client.tree(tree.sha, recursive=False)
+        tree = self._client.tree(tree.sha or ref, recursive=False)
         for entry in (replace(entry, path=folder + entry.path) for entry in tree.entries):
             if entry.kind != "tree":
                 yield entry

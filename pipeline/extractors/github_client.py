@@ -262,7 +262,7 @@ def _tree(raw: Any) -> Tree:
         )
         for item in raw["tree"]
     )
-    return Tree(str(raw["sha"]), entries, bool(raw.get("truncated")))
+    return Tree(str(raw.get("sha") or ""), entries, bool(raw.get("truncated")))
 
 
 def _blob(raw: Any) -> bytes:

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _WORTH_SAYING = 5  # seconds; a shorter wait is no news
+_YEAR = 365 * 86_400.0  # seconds; whoever asks for more is not understood to the letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +128,11 @@ def stated_wait(retry_after: str | None) -> float | None:
     if not retry_after:
         return None
     try:
-        return max(0.0, float(retry_after))
+        seconds = float(retry_after)
     except ValueError:
-        pass
-    try:
-        at = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    return max(0.0, (at - datetime.now(at.tzinfo)).total_seconds())
+        try:
+            at = parsedate_to_datetime(retry_after)
+        except ValueError:
+            return None
+        seconds = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - time.time()
+    return max(0.0, min(seconds, _YEAR))

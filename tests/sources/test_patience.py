@@ -148,6 +148,7 @@ def test_retry_after_is_a_number_or_a_date() -> None:
     assert stated_wait("90") == 90
     assert stated_wait(at) == pytest.approx(60, abs=2)
     assert stated_wait("-3") == 0
+    assert stated_wait("inf") == stated_wait("9" * 30) == 365 * 86_400
     assert [stated_wait(text) for text in (None, "", "soon")] == [None, None, None]
 
 
