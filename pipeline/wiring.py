@@ -141,7 +141,12 @@ class Services:
 
         `path` and `branch` belong to a repository; so does `since`, which makes it ask for dates.
         """
-        from pipeline.extractors import ConfluenceExtractor, FolderExtractor, GitHubExtractor
+        from pipeline.extractors import (
+            ConfluenceExtractor,
+            FolderExtractor,
+            GitHubExtractor,
+            NotionExtractor,
+        )
 
         settings = self.settings
         if source == "folder":
@@ -165,12 +170,12 @@ class Services:
                 token=settings.confluence_token,
                 label=settings.confluence_label,
             )
-        if source == "confluence":
-            return ConfluenceExtractor(
+        if source == "notion":
+            return NotionExtractor(
                 str(place),
-                url=settings.confluence_url,
-                email=settings.confluence_email,
-                token=settings.confluence_token,
-                label=settings.confluence_label,
+                token=settings.notion_token,
+                api_url=settings.notion_api_url,
+                tag_property=settings.notion_tag_property,
+                tag=settings.notion_tag,
             )
         raise SettingsError(f"There is no source {source!r}.")

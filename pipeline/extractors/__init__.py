@@ -3,5 +3,6 @@
 from pipeline.extractors.confluence import ConfluenceExtractor
 from pipeline.extractors.folder import FolderExtractor
 from pipeline.extractors.github import GitHubExtractor
+from pipeline.extractors.notion import NotionExtractor
 
-__all__ = ["ConfluenceExtractor", "FolderExtractor", "GitHubExtractor"]
+__all__ = ["ConfluenceExtractor", "FolderExtractor", "GitHubExtractor", "NotionExtractor"]
