@@ -146,12 +146,10 @@ class GitHubClient:
 
     def _hidden(self) -> str:
         """GitHub hides what one may not see, so a 404 may mean either."""
-        may_not = (
-            "set GITHUB_TOKEN if it is private"
-            if self._anonymous
-            else f"let {self._who} read its contents (Contents: read)"
-        )
-        return f"{self._repo} is not on GitHub, or hidden: check --repo, or {may_not}."
+        remedy = f"let {self._who} read its contents (Contents: read)"
+        if self._anonymous:
+            remedy = "set GITHUB_TOKEN if it is private"
+        return f"{self._repo} is not on GitHub, or hidden: check --repo, or {remedy}."
 
     def _diagnose(self, error: Exception, missing: str) -> Trouble | None:
         from github import GithubException

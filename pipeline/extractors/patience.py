@@ -75,7 +75,7 @@ class Patience:
             self._keep_pace()
             try:
                 return request()
-            except Exception as error:
+            except Exception as error:  # whose it is, diagnose says; what is not known goes on
                 trouble = diagnose(error)
                 if trouble is None:
                     raise
