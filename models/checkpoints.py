@@ -10,8 +10,11 @@
 <output_dir>/promoted -> <run>         the one that answers; training never touches it
 """
 
+import fcntl
 import json
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,6 +79,17 @@ def open_folder(output_dir: Path, name: str, fingerprint: str) -> Path:
         )
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@contextmanager
+def hold(folder: Path) -> Generator[None]:
+    """Keep other processes out of a run's folder. Raises ModelUnavailable when one is in it."""
+    with (folder / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ModelUnavailable(f"{folder} is being trained by another process.") from None
+        yield
 
 
 def _planned(folder: Path) -> str | None:

@@ -7,7 +7,8 @@
     ├── RedactionFailed       a detector failed: nothing may pass
     ├── IndexMissing          no index yet
     ├── IndexUnusable         damaged, or made by another embedder
-    └── InputUnreadable       an input file is empty, binary or not in the format asked for
+    ├── InputUnreadable       an input file is empty, binary or not in the format asked for
+    └── MaterialUnfit         what is on record cannot be trained on
 
 A model's own errors are in models/ports.py.
 """
@@ -43,3 +44,7 @@ class IndexUnusable(PostmortemError):
 
 class InputUnreadable(PostmortemError):
     """An input is empty, binary or not in the expected format."""
+
+
+class MaterialUnfit(PostmortemError):
+    """The incidents on record are too few, or too much alike, to train on."""

@@ -1,7 +1,7 @@
 """Pairs as the bot serves them: the reports that search finds on that day, and a cited reply."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
@@ -32,17 +32,15 @@ class Setting:
 
     search: Search
     embedder: Embedder
-    families: Mapping[str, frozenset[str]]
     today: date
     context_tokens: int
     seed: int
+    progress: Progress = lambda _done, _all: None
+    families: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
 
 def make_served(
-    records: Sequence[IncidentRecord],
-    may_see: MaySee,
-    setting: Setting,
-    progress: Progress = lambda _done, _all: None,
+    records: Sequence[IncidentRecord], may_see: MaySee, setting: Setting
 ) -> list[Pair | Dropped]:
     """Three pairs an incident, less those that the bot could not serve; a quarter unanswerable.
 
@@ -51,18 +49,18 @@ def make_served(
     asked = [(record, ask) for record in records for ask in ASKED]
     outcomes: list[Pair | Dropped] = []
     for done, (record, ask) in enumerate(asked, 1):
-        outcomes.append(_make(record, ask, _as_of(record, may_see), setting))
-        progress(done, len(asked))
+        outcomes.append(_make(record, ask, on_record(record, may_see), setting))
+        setting.progress(done, len(asked))
     made = [n for n, outcome in enumerate(outcomes) if isinstance(outcome, Pair)]
     for n in Random(setting.seed).sample(made, round(UNANSWERABLE * len(made))):
         record, ask = asked[n]
         alike = setting.families.get(record.id, frozenset((record.id,)))
-        without = _make(record, ask, _as_of(record, may_see, alike), setting)
+        without = _make(record, ask, on_record(record, may_see, alike), setting)
         outcomes[n] = without if isinstance(without, Pair) else outcomes[n]
     return outcomes
 
 
-def _as_of(
+def on_record(
     record: IncidentRecord, may_see: MaySee, taken_out: frozenset[str] = frozenset()
 ) -> MaySee:
     """What search could find when the incident was written up."""
