@@ -96,7 +96,6 @@ class NotionServer:
         self.query_limit = 10_000
         self.tokens = {TOKEN}
         self.revoke_after: int | None = None
-        self.cursor_of: Any = str  # how an offset is written as a cursor
         self.http = Loopback(self._answer)
 
     # What is in the workspace
@@ -240,7 +239,7 @@ class NotionServer:
         return reply
 
     def _paged(self, held: Sequence[Json], asked: Mapping[str, Any]) -> Reply:
-        cursors = {self.cursor_of(at): at for at in range(len(held))}
+        cursors = {str(at): at for at in range(len(held))}
         given = asked.get("start_cursor")
         if given is not None and given not in cursors:
             return problem(400, "validation_error")
@@ -251,9 +250,22 @@ class NotionServer:
             "object": "list",
             "results": held[start:end],
             "has_more": more,
-            "next_cursor": self.cursor_of(end) if more else None,
+            "next_cursor": str(end) if more else None,
         }
         return Reply(200, answer)
+
+
+def tagged_by(kind: str, *options: str) -> Json:
+    """The schema of a select, multi_select or status property with these options."""
+    return {"id": kind, "type": kind, kind: {"options": [{"name": name} for name in options]}}
+
+
+def workspace() -> NotionServer:
+    """A database "Incidents DB" with one data source, whose Type may be Post-mortem."""
+    held = NotionServer()
+    schema = {"Type": tagged_by("select", "Post-mortem", "Runbook")}
+    held.add_database("Incidents DB", {"Incidents": schema})
+    return held
 
 
 def problem(status: int, code: str, **headers: str) -> Reply:

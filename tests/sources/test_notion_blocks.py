@@ -17,6 +17,7 @@ from sources.notion_server import (
     rich,
     text,
     uid,
+    workspace,
 )
 
 from pipeline.extractors.notion import NotionExtractor
@@ -32,9 +33,7 @@ Read = Callable[..., Document]
 
 @pytest.fixture
 def notion() -> Iterator[NotionServer]:
-    held = NotionServer()
-    select = {"id": "t", "type": "select", "select": {"options": [{"name": "Post-mortem"}]}}
-    held.add_database("Incidents DB", {"Incidents": {"Type": select}})
+    held = workspace()
     with held.http:
         yield held
 
