@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bs4 import Tag
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 
 from pipeline.parsing.formats.html_table import rows_of
 
@@ -20,7 +20,7 @@ _DROPPED = frozenset(
 # Parameters that say how something looks or where it is stored, not what it says.
 _LOOKS = re.compile(
     r"colou?r|width|height|style|icon|hidden|layout|align|border|theme|number|collapse|class|size"
-    r"|sort|order|column|depth|max|output|uuid|version|mode|^(?:id|type|display.*)$"
+    r"|sort|order|column|depth|location|max|output|uuid|version|mode|^(?:id|type|display.*)$"
     r"|(?:-|[a-z])id$",
     re.IGNORECASE,
 )
@@ -37,6 +37,8 @@ _EMOTICONS = {
     "plus": "➕",
     "minus": "➖",
 }
+_PARAMETERS = ["ac:parameter", "ac:default-parameter"]
+_BODIES = ["ac:rich-text-body", "ac:plain-text-body"]
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
@@ -52,7 +54,7 @@ def rewrite(root: Tag, page: Page) -> None:
     """Replace every element that is Confluence's own, the innermost first."""
     for tag in reversed(root.find_all(list(_ELEMENTS))):
         _ELEMENTS[tag.name](tag, page)
-    for tag in root.find_all(["ac:parameter", "ac:default-parameter"]):
+    for tag in root.find_all(_PARAMETERS):
         tag.decompose()
 
 
@@ -63,7 +65,7 @@ def attribute(tag: Tag, *names: str) -> str:
 
 def parameters(macro: Tag) -> dict[str, str]:
     """A macro's own parameters by name; "" is the one without a name."""
-    own = macro.find_all(["ac:parameter", "ac:default-parameter"], recursive=False)
+    own = macro.find_all(_PARAMETERS, recursive=False)
     return {attribute(tag, "ac:name"): tag.get_text(" ", strip=True) for tag in own}
 
 
@@ -95,6 +97,8 @@ def _block(tag: Tag, _page: Page) -> None:
 
 
 def _macro(tag: Tag, page: Page) -> None:
+    for stray in [one for one in tag.children if not _is_part(one)]:
+        tag.insert_before(stray.extract())  # the end tag is missing: the page goes on inside
     name = attribute(tag, "ac:name").lower()
     if name in _DROPPED and not _body(tag):
         tag.decompose()
@@ -102,8 +106,12 @@ def _macro(tag: Tag, page: Page) -> None:
         _MACROS.get(name, _other)(tag, page)
 
 
+def _is_part(child: PageElement) -> bool:
+    return isinstance(child, Tag) and child.name in (*_PARAMETERS, *_BODIES)
+
+
 def _body(macro: Tag) -> Tag | None:
-    return macro.find(["ac:rich-text-body", "ac:plain-text-body"], recursive=False)
+    return macro.find(_BODIES, recursive=False)
 
 
 def _code(macro: Tag, _page: Page) -> None:
@@ -203,29 +211,34 @@ def _user(tag: Tag, page: Page) -> None:
 
 def _link(link: Tag, _page: Page) -> None:
     """The words of the link; what it leads to follows in brackets where they do not say it."""
-    target = "".join(link.find_all(string=True, recursive=False)).strip()
+    target = _own_words(link)
     body = link.find(["ac:link-body", "ac:plain-text-link-body"], recursive=False)
     words = body.get_text(" ", strip=True) if body else ""
-    if body is None or not (words or body.find("img")):
-        link.replace_with(NavigableString(target or attribute(link, "ac:anchor")))
-        return
-    body.name = "span"
-    if target and target not in words and not target.startswith("@"):
-        body.append(NavigableString(f" ({target})"))
-    link.replace_with(body.extract())
+    if body and (words or body.find("img")):
+        body.name = "span"
+        further = target and target not in words and not target.startswith("@")
+        body.append(NavigableString(f" ({target})" if further else ""))
+    else:
+        link.insert(0, NavigableString(target or attribute(link, "ac:anchor")))
+    link.unwrap()
+
+
+def _own_words(tag: Tag) -> str:
+    """Take out the text that stands directly in the tag: what its resource was rewritten to."""
+    own = tag.find_all(string=True, recursive=False)
+    return "".join(one.extract() for one in own).strip()
 
 
 def _image(image: Tag, _page: Page) -> None:
-    source = "".join(image.find_all(string=True, recursive=False)).strip()
     said = dict.fromkeys(filter(None, (attribute(image, "ac:alt"), attribute(image, "ac:title"))))
     picture = _element("img")
-    picture["src"], picture["alt"] = source, ", ".join(said)
+    picture["src"], picture["alt"] = _own_words(image), ", ".join(said)
     caption = image.find("ac:caption", recursive=False)
-    if caption is None:
-        image.replace_with(picture)
-        return
-    caption.name = "div"
-    image.replace_with(_element("div", _element("p", picture), caption.extract()))
+    if caption:
+        caption.name = "div"
+        picture = _element("p", picture)
+    image.insert(0, picture)
+    image.unwrap()
 
 
 def _time(tag: Tag, _page: Page) -> None:
@@ -262,8 +275,10 @@ def _extension(tag: Tag, _page: Page) -> None:
     for stated in tag.find_all("ac:adf-attribute"):
         stated.decompose()
     fallback = tag.find("ac:adf-fallback", recursive=False)
-    if fallback and tag.get_text().strip() != fallback.get_text().strip():
-        fallback.decompose()
+    if fallback:
+        fallback.extract()
+        if not tag.get_text().strip() and not tag.find("img"):
+            tag.append(fallback)
     tag.name = "div"
 
 

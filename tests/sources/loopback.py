@@ -14,13 +14,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. `path` is decoded; `query` holds the last value of each name."""
+    """One request. `path` is decoded; `query` holds the last value of each name, `repeated` all."""
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    repeated: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,11 @@ class Loopback:
 
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
-                query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+                repeated = parse_qs(parts.query)
+                query = {name: values[-1] for name, values in repeated.items()}
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 path, headers = unquote(parts.path), {k.lower(): v for k, v in self.headers.items()}
-                self._send(reply(Call(self.command, path, query, headers, body)))
+                self._send(reply(Call(self.command, path, query, headers, body, repeated)))
 
             do_POST = do_GET
 
