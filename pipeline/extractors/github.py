@@ -29,6 +29,7 @@ YYYY-MM-DD stands for a day of the calendar."""
 _LINK = "120000"  # git's mode of a symbolic link
 _DAY = "YYYY-MM-DD"
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_LONGEST_WAIT = 3700  # seconds; a used-up limit is renewed within the hour
 _HOPELESS = 3  # files in a row that the server fails to give: it will not give the others either
 
 
@@ -69,7 +70,7 @@ class GitHubExtractor(Extractor):
             app_id=settings.github_app_id,
             app_key=settings.github_app_key,
             api_url=settings.github_api_url,
-            patience=patience or Patience(),
+            patience=patience or Patience(longest_wait=_LONGEST_WAIT),
         )
         self._path = "/".join(part for part in path.split("/") if part not in {"", "."})
         self._branch, self._patterns, self._since = branch, patterns, since

@@ -176,6 +176,8 @@ class GitHubClient:
     def _diagnose_answer(self, error: "GithubException", missing: str) -> Trouble:
         status, said = error.status, _message(error)
         limit = _limit(error, said)
+        if limit is not None and self._anonymous:
+            return replace(limit, reason=f"{limit.reason} With GITHUB_TOKEN it allows far more.")
         if limit is not None:
             return limit
         may_read = f"let {self._who} read the contents of {self._repo} (Contents: read)"

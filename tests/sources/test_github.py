@@ -570,6 +570,25 @@ def test_a_limit_that_outlasts_the_run_says_when_to_come_back(
     assert slept == []
 
 
+def test_a_limit_without_a_token_says_that_one_helps(
+    source: Callable[..., GitHubExtractor], caplog: pytest.LogCaptureFixture
+) -> None:
+    limit = error(403, "API rate limit exceeded", x_ratelimit_remaining="0",
+                  x_ratelimit_reset=str(int(time.time()) + 60))  # fmt: skip
+    with serving(THREE, private=False) as github:
+        github.http.fail("blobs", limit)
+        assert len(documents(source(github, token=""))) == 3
+    assert "With GITHUB_TOKEN it allows far more" in caplog.text
+
+
+def test_extract_logs_what_it_cannot_read(
+    source: Callable[..., GitHubExtractor], caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving({**THREE, "postmortems/d.md": b"\x89PNG\0\0"}) as github:
+        assert len(source(github).extract()) == 3
+    assert "postmortems/d.md: is not text" in caplog.text
+
+
 def test_nothing_that_documents_or_credentials_say_is_logged(
     source: Callable[..., GitHubExtractor], caplog: pytest.LogCaptureFixture
 ) -> None:
