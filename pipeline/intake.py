@@ -1,16 +1,25 @@
-"""The first two stages of every document: redaction, then parsing."""
+"""The first stages of every document: redaction, setting orders to machines aside, parsing."""
 
+import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
+from pipeline.injection.sift import SIFTING_VERSION, sift
+from pipeline.injection.signs import is_instruction
 from pipeline.parsing.parser import PARSER_VERSION, Parser
 from pipeline.records import Document, IncidentRecord, Redaction
 from pipeline.redaction.gate import REDACTION_VERSION, Gate, default_gate
 
+logger = logging.getLogger(__name__)
+
+NO_TITLE = "Report without a title"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A redacted document, what it says, and what was taken out of it."""
+    """A document without secrets and without orders to machines, and what it says."""
 
     document: Document
     records: Sequence[IncidentRecord]
@@ -32,10 +41,10 @@ class Intake:
     @property
     def version(self) -> str:
         """Changes whenever the same document would be read differently."""
-        return f"{REDACTION_VERSION}+{self._gate.pii:d}/{PARSER_VERSION}"
+        return f"{REDACTION_VERSION}+{self._gate.pii:d}/{SIFTING_VERSION}/{PARSER_VERSION}"
 
     def read(self, document: Document) -> Reading:
-        """Redact, then parse. Raises RedactionFailed, and then nothing may be stored."""
+        """Redact, sift, parse. Raises RedactionFailed, and then nothing may be stored."""
         redactor = self._gate.document()
         clean = replace(
             document,
@@ -44,4 +53,20 @@ class Intake:
             url=redactor.redact(document.url) if document.url else document.url,
             properties={k: redactor.redact(v) for k, v in document.properties.items()},
         )
-        return Reading(clean, self._parser.parse(clean), redactor.redactions)
+        told = _without_orders(clean)
+        return Reading(told, self._parser.parse(told), redactor.redactions)
+
+
+def _without_orders(document: Document) -> Document:
+    """What remains is all that is stored, searched, quoted and believed."""
+    sifted = sift(document.text)
+    if sifted.set_aside:
+        logger.warning("%s: %d passages set aside", document.path, sifted.set_aside)
+    name = re.sub(r"[-_]+", " ", PurePosixPath(document.path).stem)
+    title = document.title or (NO_TITLE if is_instruction(name) else None)
+    return replace(
+        document,
+        text=sifted.text,
+        title=NO_TITLE if title and is_instruction(title) else title,
+        properties={k: v for k, v in document.properties.items() if not is_instruction(v)},
+    )

@@ -1,9 +1,16 @@
 """Prompts as files: one Markdown file each, `$name` variables, a version that changes with it."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
+
+# What begins a tag of ours or of a chat template, and the bracketed marks of some templates.
+_TAG_START = re.compile(r"<(?=[/!|<@#A-Za-z])")
+_TEMPLATE_MARK = re.compile(
+    r"\[(?=/?(?:INST|SYS|SYSTEM_PROMPT|IMG\w*|PREFIX|SUFFIX|MIDDLE|\w*TOOL_?\w*)\])", re.IGNORECASE
+)
 
 
 class PromptError(ValueError):
@@ -35,6 +42,13 @@ class Prompt:
                 f"Prompt {self.name}: missing {sorted(missing)}, unknown {sorted(unknown)}."
             )
         return Template(self.text).substitute(values).strip()
+
+
+def enclose(tag: str, text: str, number: int = 0) -> str:
+    """Text of others between tags; nothing in it can close them or pass for a turn of the chat."""
+    harmless = _TEMPLATE_MARK.sub("(", _TAG_START.sub("‹", text))
+    opening = f'{tag} n="{number}"' if number else tag
+    return f"<{opening}>\n{harmless}\n</{tag}>"
 
 
 def load_prompt(name: str) -> Prompt:

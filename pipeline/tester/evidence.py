@@ -1,7 +1,6 @@
 """The incident as evidence: redacted items with address, time, kind and role, in order."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from itertools import chain
 
-from pipeline.tester.injection import is_instruction
 from pipeline.tester.kinds import Kind, Mark, Role, is_on_a_leak, kind_of, marks_of, role_of
 from pipeline.tester.people import Names
 from pipeline.tester.phrases import (
@@ -124,7 +122,7 @@ def gather(source: Source) -> Evidence:
     seen: Counter[str] = Counter()
     for remark in source.remarks:
         text = remark.text
-        if remark.disguised or is_instruction(unicodedata.normalize("NFKC", text)):
+        if remark.set_aside:
             set_aside.append(remark.address)
             continue
         seen[_shape(text)] += 1

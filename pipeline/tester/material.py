@@ -1,5 +1,6 @@
 """What a model is given of a story: numbered evidence and notes, within its context."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from pipeline.tester.story import Story
 from pipeline.tester.verify import Support
 
 _ITEM_CHARACTERS = 400
+_MARK = re.compile(r"\[E\d+\]", re.IGNORECASE)  # nobody but us numbers the evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def gather_material(story: Story, draft: TesterReport, room: int, prompt: str) -
     items = story.evidence.by_address
     lines = [
         f"[{mark}] {story.evidence.when(a)}, {items[a].role}, {items[a].kind}: "
-        f"{items[a].text[:_ITEM_CHARACTERS]}"
+        f"{_MARK.sub('', items[a].text[:_ITEM_CHARACTERS])}"
         for mark, a in marks.items()
     ]
     notes = _notes(draft)

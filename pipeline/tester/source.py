@@ -16,7 +16,7 @@ class Remark:
 
     `moment` is UTC for messages; for a line it is what its own stamp says, as UTC.
     `stamp` is how that time reads in the input. `speaker` is a user id, a name, or empty.
-    `disguised` text had its words broken up by characters that nobody sees.
+    What is `set_aside` talks to the machine that reads it; it is neither quoted nor believed.
     """
 
     address: str
@@ -27,7 +27,7 @@ class Remark:
     stamp: str = ""
     reactions: tuple[str, ...] = ()
     edited: bool = False
-    disguised: bool = False
+    set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

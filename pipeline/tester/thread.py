@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from pipeline.errors import InputUnreadable
-from pipeline.tester.injection import strip_hidden
+from pipeline.injection.hidden import strip_hidden
+from pipeline.injection.signs import is_instruction
 from pipeline.tester.source import Participant, Redact, Remark, Source
 
 JsonMap = Mapping[str, Any]
@@ -53,7 +54,8 @@ def _remark(
     ts = _text(message.get("ts"))
     if not re.fullmatch(r"\d{1,12}(\.\d{1,9})?", ts):
         return None
-    text, disguised = strip_hidden(unescape(_visible_text(message), participants))
+    written = _visible_text(message)
+    text, disguised = strip_hidden(unescape(written, participants))
     reactions = (_text(r.get("name")) for r in _maps(message.get("reactions")))
     return Remark(
         address=ts,
@@ -63,7 +65,7 @@ def _remark(
         moment=datetime.fromtimestamp(float(ts), UTC),
         reactions=tuple(name for name in reactions if name),
         edited="edited" in message,
-        disguised=disguised,
+        set_aside=disguised or is_instruction(html.unescape(written)),
     )
 
 

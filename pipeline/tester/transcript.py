@@ -8,8 +8,9 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 
 from pipeline.errors import InputUnreadable
+from pipeline.injection.hidden import strip_hidden
+from pipeline.injection.sift import lines_with_orders
 from pipeline.tester.clock import NOMINAL_DAY, Stamp, split_stamp
-from pipeline.tester.injection import strip_hidden
 from pipeline.tester.source import Participant, Redact, Remark, Source
 
 _SPEAKER = re.compile(
@@ -40,7 +41,7 @@ def read_text(text: str, redact: Redact) -> Source:
     if not any(line.strip() for _, line in lines):
         raise InputUnreadable("The input is empty: paste a thread, a log or an alert.")
     speakers = _speakers(line for _, line in lines)
-    remarks = tuple(_roll_over(_remarks(lines, speakers)))
+    remarks = tuple(_roll_over(_remarks(lines, speakers, lines_with_orders(given))))
     participants = {name: Participant(name, (name,)) for name in speakers}
     return Source(kind="text", remarks=remarks, participants=participants)
 
@@ -78,7 +79,9 @@ def _redacted_lines(given: Sequence[str], redact: Redact) -> list[tuple[int, str
     return numbered
 
 
-def _remarks(lines: Iterable[tuple[int, str]], speakers: frozenset[str]) -> Iterator[Remark]:
+def _remarks(
+    lines: Iterable[tuple[int, str]], speakers: frozenset[str], aside: frozenset[int]
+) -> Iterator[Remark]:
     header: tuple[str, Stamp | None] = ("", None)
     for number, line in lines:
         if not line.strip():
@@ -99,6 +102,7 @@ def _remarks(lines: Iterable[tuple[int, str]], speakers: frozenset[str]) -> Iter
             is_bot=bool(re.search(r"bot$|alert", speaker, re.IGNORECASE)),
             moment=stamp.at if stamp else None,
             stamp=stamp.shown if stamp else "",
+            set_aside=number - 1 in aside,
         )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.injection.signs import is_instruction
 from pipeline.tester.components import names_in
-from pipeline.tester.injection import is_instruction
 from pipeline.tester.phrases import content_words
 
 HYPOTHESIS = "Hypothesis: "

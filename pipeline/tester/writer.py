@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.ports import ChatModel, Message, ModelError, PromptTooLong
-from pipeline.prompts import load_prompt
+from pipeline.prompts import enclose, load_prompt
 from pipeline.tester.accept import Accepted, accept_section, accept_voice
 from pipeline.tester.headings import split_sections
 from pipeline.tester.material import Material, gather_material
@@ -74,8 +74,8 @@ class ReportWriter:
         return self._report.render(
             sections="\n".join(f"# {name}" for name in names),
             speakers=" and ".join(SPEAKERS),
-            evidence=material.evidence,
-            notes=material.notes_for(names),
+            evidence=enclose("evidence", material.evidence),
+            notes=enclose("notes", material.notes_for(names)),
         )
 
     def _ask(self, prompt: str, max_tokens: int) -> str:
@@ -103,7 +103,10 @@ class ReportWriter:
 
     def _spoken(self, material: Material, draft: TesterReport) -> dict[str, Accepted]:
         """The fallback: one more call for the summary alone."""
-        text = self._ask(self._voice.render(report=material.notes_for(SECTIONS)), _SECTION_TOKENS)
+        text = self._ask(
+            self._voice.render(report=enclose("report", material.notes_for(SECTIONS))),
+            _SECTION_TOKENS,
+        )
         spoken = accept_voice(split_sections(text).get("Voice Summary") or text, draft, material)
         return {"Voice Summary": spoken} if spoken else {}
 

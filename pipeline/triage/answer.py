@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from pipeline.injection.signs import is_instruction
 from pipeline.permissions import Permissions, Reader
 from pipeline.records import Answer
 from pipeline.redaction.gate import Gate
@@ -76,7 +77,8 @@ class Triage:
         started = time.monotonic()
         redactor = self._gate.document()
         clean = redactor.redact(question)
-        query = Query(clean, today, tuple(redactor.redact(turn) for turn in earlier))
+        told = (redactor.redact(turn) for turn in earlier)
+        query = Query(clean, today, tuple(turn for turn in told if not is_instruction(turn)))
         verdict = self._judge(query, self.search(), reader)
         draft, model = yield from self._write(verdict)
         yield Answer(
@@ -107,7 +109,7 @@ class Triage:
             return compose_abstention(verdict.ask, findings), NO_MODEL
         if verdict.ask is Ask.LIST:
             return compose_list(fitting(findings)), NO_MODEL
-        if self._writer is not None:
+        if self._writer is not None and not is_instruction(findings.query.question):
             written = yield from self._writer.write(findings, verdict.finder, verdict.ask)
             if written is not None:
                 return written, self._writer.model_name

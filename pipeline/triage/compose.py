@@ -8,7 +8,7 @@ from pipeline.records import Citation, IncidentRecord
 from pipeline.retrieval.search import Findings, Hit
 from pipeline.triage.evidence import Evidence, EvidenceFinder
 from pipeline.triage.question import Ask
-from pipeline.triage.quotes import Quotable
+from pipeline.triage.quotes import Quotable, without_addresses
 
 QUOTED_WORDS = 60  # of all quotes of an answer together
 SECOND_QUOTE_FROM = 0.5  # of the best one's score
@@ -101,7 +101,7 @@ def spoken_date(day: str | None) -> str:
 
 
 def _headline(record: IncidentRecord) -> str:
-    return f"**{record.incident_title}** ({spoken_date(record.date)})"
+    return f"**{without_addresses(record.incident_title)}** ({spoken_date(record.date)})"
 
 
 def _cause_and_fix(finder: EvidenceFinder) -> list[tuple[str, list[Quotable]]]:
@@ -126,7 +126,7 @@ def _choose(ranked: Sequence[Evidence], budget: int) -> list[Quotable]:
 
 def _services(ask: Ask, record: IncidentRecord) -> list[str]:
     if ask is Ask.SERVICES and record.services_affected:
-        return [f"Affected: {', '.join(record.services_affected)}."]
+        return [f"Affected: {without_addresses(', '.join(record.services_affected))}."]
     return []
 
 
@@ -140,8 +140,8 @@ def _gaps(ask: Ask, record: IncidentRecord) -> list[str]:
 
 
 def _cite(record: IncidentRecord, quotes: Sequence[Quotable]) -> tuple[Citation, ...]:
-    place = record.id, record.path, record.incident_title, record.url
-    return tuple(Citation(*place, quote.text) for quote in quotes) or (Citation(*place, ""),)
+    place = record.id, record.path, without_addresses(record.incident_title), record.url
+    return tuple(Citation(*place, quote.shown) for quote in quotes) or (Citation(*place, ""),)
 
 
 def _number(count: int) -> str:

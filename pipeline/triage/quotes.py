@@ -14,6 +14,16 @@ _LIST_MARK = re.compile(r"^\s*(?:[-*+]|\d{1,2}[.)]|>)\s+(?:\[[ xX]\]\s+)?")
 _HEADING = re.compile(r"^\s{0,3}(?:#{1,6}\s|=+\s|[=\-~^]{3,}\s*$)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _TABLE_RULE = re.compile(r"^[\s|:\-+=]*$")
+# Links, pictures and mentions lead away from the report: what is quoted holds none of them.
+_LABELLED = re.compile(
+    r"(?<!!)\[([^\]\[]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'][^\"']*[\"'])?\)|\[[^\]\[]*\])"
+)
+_LEADING_AWAY = re.compile(
+    r"!\[[^\]\[]*\](?:\([^)]*\)|\[[^\]]*\])?|<(?:https?:|mailto:|[!@#])[^<>]*>|<(?:img|a|iframe)\b[^<>]*>"
+    r"|\b(?:https?|ftp|data|javascript):[^\s<>\"'`)\]]+|(?<![\w.@/])//[\w-]+\.[^\s<>\"'`)\]]+"
+    r"|\bwww\.[^\s<>\"'`)\]]+|(?<![\w.])@(?:here|channel|everyone)\b",
+    re.IGNORECASE,
+)
 _DEFINITION = re.compile(r"^\s*\[[^\]]+\]:")
 
 
@@ -25,14 +35,24 @@ class Quotable:
     order: int
 
     @property
+    def shown(self) -> str:
+        """As it is quoted: verbatim, with "…" for what leads away from the report."""
+        return without_addresses(self.text)
+
+    @property
     def plain(self) -> str:
         """Its words without Markdown."""
-        return plain(self.text)
+        return plain(self.shown)
 
     @property
     def words(self) -> int:
         """How many words a reader sees."""
         return len(self.plain.split())
+
+
+def without_addresses(text: str) -> str:
+    """Labels stand for links; pictures, bare addresses and calls to a channel become "…"."""
+    return squeeze(_LEADING_AWAY.sub("…", _LABELLED.sub(r"\1", text)))
 
 
 def find_quotables(text: str) -> list[Quotable]:

@@ -6,7 +6,7 @@ from functools import cache
 
 from models.ports import Message
 from pipeline.parsing.sentences import clip
-from pipeline.prompts import Prompt, load_prompt
+from pipeline.prompts import Prompt, enclose, load_prompt
 from pipeline.records import IncidentRecord
 from pipeline.retrieval.search import Findings, Hit
 from pipeline.triage.check import Source
@@ -57,9 +57,9 @@ def make_request(
     characters = int(room * share * CHARACTERS_PER_TOKEN)
     sources = _sources(findings.hits[:SOURCES], ask, key, characters)
     text = prompt.render(
-        reports="\n\n".join(f'<report n="{s.number}">\n{s.text}\n</report>' for s in sources),
-        earlier="\n".join(findings.query.earlier) or "(none)",
-        question=findings.query.question,
+        reports="\n\n".join(enclose("report", s.text, s.number) for s in sources),
+        earlier=enclose("conversation", "\n".join(findings.query.earlier) or "(none)"),
+        question=enclose("question", findings.query.question),
         asked=ask.value,
     )
     return Request((Message("user", text),), sources)

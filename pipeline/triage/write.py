@@ -13,7 +13,7 @@ from pipeline.triage.check import Checked, check_sentence
 from pipeline.triage.compose import QUOTED_WORDS, Draft
 from pipeline.triage.evidence import EvidenceFinder
 from pipeline.triage.question import Ask
-from pipeline.triage.quotes import Quotable, find_quotables
+from pipeline.triage.quotes import Quotable, find_quotables, without_addresses
 from pipeline.triage.request import ANSWER_TOKENS, NO_ANSWER, SOURCES, Request, make_request
 
 logger = logging.getLogger(__name__)
@@ -111,5 +111,5 @@ def _cite(hit: Hit, written: Sequence[str], words: int) -> Citation:
     fitting = (quote for quote in find_quotables(hit.text) if quote.words <= words)
     best = max(fitting, key=likeness, default=None)
     record = hit.record
-    place = record.id, record.path, record.incident_title, record.url
-    return Citation(*place, best.text if best else "")
+    place = record.id, record.path, without_addresses(record.incident_title), record.url
+    return Citation(*place, best.shown if best else "")
