@@ -19,10 +19,22 @@ Accepted = Callable[[TesterReport], TesterReport]
 MAX_TURNS = 8
 _MIN_TURNS = 4
 _SAME_INCIDENT = 0.3
-_SAME_CAUSE = 0.4
+_SAME_CAUSE = 0.5
+_TOUCHES_CAUSE = 0.2
 _SAME_TURN = 0.8
 _ALIKE = 0.5
 _MAX_ADDED = 2
+_MOST_SENTENCES = 2
+_LONGEST_PROPOSAL = 30
+# The labels of the notes; a model that repeats them copies instead of summarising.
+_COPIED = re.compile(r"\b(?:Not given|Affected|Began|Done when)\s?:", re.I)
+_FINISHED = re.compile(r"[.!?][”\"')\]]*$")
+_ENDING = re.compile(r"\b(?:back|recover\w*|resolved|restored|mitigated|fixed|ended|again)\b", re.I)
+_IS_TEST = re.compile(
+    r"\b(?:re)?(?:test|check|alert|monitor|drill|load|verif|assert|simulat|replay|chaos|canary|fuzz"
+    r"|synthetic|rehears|inject|measur|probe|lint|policy|staging|rollback)\w*",
+    re.IGNORECASE,
+)
 
 
 def accept_section(
@@ -41,9 +53,12 @@ def accept_section(
 
 
 def _summary(text: str, draft: TesterReport, material: Material) -> Accepted | None:
-    summary = verified(text, material.support)
+    whole = verified(text, material.support)
+    summary = " ".join(s for s in split_sentences(whole) if _FINISHED.search(s))
     kept = _likeness(summary, draft.incident_summary)
-    if kept < _SAME_INCIDENT or HYPOTHESIS in summary or repeated(summary):
+    copied = HYPOTHESIS in summary or _COPIED.search(whole) or repeated(summary)
+    untold = draft.impact.mitigated and not _ENDING.search(summary)
+    if kept < _SAME_INCIDENT or copied or untold:
         return None
     cited = material.support.addresses(text) or draft.summary_evidence
     return lambda report: replace(report, incident_summary=summary, summary_evidence=cited)
@@ -64,15 +79,22 @@ def _discussion(text: str, draft: TesterReport, material: Material) -> Accepted 
 
 
 def _cause(text: str, draft: TesterReport, material: Material) -> Accepted | None:
-    """The first sentence that words the same cause; a model does not choose another one."""
+    """The first two sentences that word the same cause; a model does not choose another one."""
+    composed = draft.root_cause.statement.partition(" Seen as “")[0]
+    kept: list[str] = []
+    cited = [*draft.root_cause.evidence]
     for sentence in split_sentences(_without_label(text)):
-        kept = verified(sentence, material.support).removeprefix(HYPOTHESIS)
-        same = _likeness(kept, draft.root_cause.statement) >= _SAME_CAUSE
-        if same and "?" not in kept:
-            cited = (*draft.root_cause.evidence, *material.support.addresses(sentence))
-            cause = replace(draft.root_cause, statement=kept, evidence=tuple(dict.fromkeys(cited)))
-            return lambda report: replace(report, root_cause=cause)
-    return None
+        worded = verified(sentence, material.support).removeprefix(HYPOTHESIS)
+        same = _likeness(worded, composed) >= _TOUCHES_CAUSE
+        if same and "?" not in worded and _FINISHED.search(worded) and len(kept) < _MOST_SENTENCES:
+            kept.append(worded)
+            cited += material.support.addresses(sentence)
+    statement = " ".join(kept)
+    if _likeness(statement, composed) < _SAME_CAUSE or repeated(statement):
+        return None
+    evidence = tuple(dict.fromkeys(cited))
+    cause = replace(draft.root_cause, statement=statement, evidence=evidence)
+    return lambda report: replace(report, root_cause=cause)
 
 
 def _likeness(text: str, composed: str) -> float:
@@ -105,7 +127,7 @@ def _tests(text: str, draft: TesterReport, material: Material) -> Accepted | Non
     for item in _rows(text):
         kept, cited = _proposal(item, material.support)
         known = [test.title for test in (*draft.recommended_tests, *added)]
-        if kept and cited and not _is_known(kept, known):
+        if kept and cited and _IS_TEST.search(kept) and not _is_known(kept, known):
             added.append(
                 RecommendedTest(
                     title=kept.rstrip("."),
@@ -131,6 +153,8 @@ def _proposal(item: str, support: Support) -> tuple[str, tuple[str, ...]]:
     """The first sentence of a proposal that holds, and the evidence that it names or touches."""
     kept = verified(split_sentences(item)[0] if split_sentences(item) else "", support)
     kept = kept.removeprefix(HYPOTHESIS)
+    if count_words(kept) > _LONGEST_PROPOSAL or repeated(kept):
+        return "", ()
     return upper_first(without_marks(kept)), support.addresses(item) or support.nearest(kept, 3)
 
 

@@ -8,8 +8,10 @@ from pipeline.parsing.category import Classifier, default_categories
 from pipeline.tester.evidence import Evidence, Passage
 from pipeline.tester.failure_modes import Catalogue, FailureMode
 from pipeline.tester.impact import Window
+from pipeline.tester.kinds import Mark
 from pipeline.tester.modes import CLEAR, VAGUE, Candidate, Symptoms, short_title, weigh_modes
 from pipeline.tester.phrases import count_words, join_words, lower_first, quote, upper_first
+from pipeline.tester.retelling import is_speakable
 from pipeline.tester.statements import Stated, combined, stated_causes
 
 _FIRM_ENOUGH = 1.8
@@ -177,7 +179,7 @@ def _with_sight(
     candidates: Sequence[Candidate],
     symptoms: Symptoms,
 ) -> tuple[str, tuple[Passage, ...]]:
-    """The statement and, if it is short, the most specific symptom that its mode explains."""
+    """The statement and, if it is short, what shows its mode best: in words rather than a log."""
     shown = next((c.shown for c in candidates if c.mode == mode), ())
     if mode is None or count_words(text) > 40:
         return text, passages
@@ -185,13 +187,23 @@ def _with_sight(
     seen = [
         passage
         for id_, (_, passage) in symptoms.items()
-        if id_ in mode.explains and id_ not in VAGUE and passage.order <= passages[0].order
+        if id_ in mode.explains and id_ not in VAGUE
     ]
-    seen = [p for p in seen if p not in passages and not p.marks & {"question", "action"}]
-    if not seen:
+    other: frozenset[Mark] = frozenset(("question", "action", "gap"))
+    seen = [
+        [p for p in some if p.order <= passages[0].order and not (p in passages or p.marks & other)]
+        for some in (seen, shown)
+    ]
+    if not any(seen):
         return text, passages
-    sight = max(seen, key=lambda p: (p in shown, len(said & p.words), p.order))
+    sight = max(
+        seen[0] or seen[1], key=lambda p: (_in_words(p), p in shown, len(said & p.words), p.order)
+    )
     return f"{text}. Seen as {quote(sight.text, 20)}", (*passages, sight)
+
+
+def _in_words(passage: Passage) -> bool:
+    return not passage.code and "log" not in passage.marks and is_speakable(passage.text)
 
 
 def _shown_in(
@@ -280,7 +292,8 @@ def _inferred_statement(
     amplifiers: Sequence[Candidate],
 ) -> str:
     """Mode, what shows it, what set it off, what it explains, what made it worse."""
-    telling = [p for p in best.shown if p is not trigger][:2] or list(best.shown[:1])
+    others = [p for p in best.shown if p is not trigger] or list(best.shown[:1])
+    telling = sorted(others[:3], key=lambda p: not _in_words(p))[:2]
     shown = join_words(quote(p.text, 22) for p in telling)
     set_off = f", {trigger_phrase(trigger)}" if trigger and trigger not in telling else ""
     own = {id_ for id_, (_, passage) in symptoms.items() if passage in telling}

@@ -12,6 +12,10 @@ from pipeline.tester.kinds import Mark
 from pipeline.tester.phrases import content_words
 
 _ONLY_TRIGGER = re.compile(r"\bonly (?:triggered|the trigger|exposed|uncovered)", re.IGNORECASE)
+# "that is why only line 3 died": the extent, not the cause.
+_EXTENT = re.compile(r"\bthat(?:’s| is|s) why (?:only|just|not|no|nobody|we|it)\b", re.IGNORECASE)
+# What a machine says of reasons is an observation.
+_QUOTES_LOG = re.compile(r"^\W*(?:[\w.-]+ ){0,4}(?:logs?|error|message|output)\b[^:]{0,30}:", re.I)
 _CONSEQUENCE = re.compile(
     r"\bso (?!far\b|:|,|the report)\w+|\bwhich (?:means|is why|broke|makes|then)|\bhence\b"
     r"|\btherefore\b"
@@ -66,7 +70,7 @@ def _wording() -> _Wording:
         firm=tuple((strength, pattern) for strength, pattern, _ in entries),
         culprit=next(pattern for _, pattern, culprit in entries if culprit),
         lead_in=re.compile(rf"^(?:(?:{openers})\b[ ,.:!]*)*(?:{phrases})", re.IGNORECASE),
-        openers=re.compile(rf"^(?:(?:{openers})\b[,.:!]+ *)+", re.IGNORECASE),
+        openers=re.compile(rf"^(?:(?:{openers})\b[,.:!]+ *|(?:so|and|but) )+", re.IGNORECASE),
     )
 
 
@@ -91,6 +95,8 @@ def claims_cause(passage: Passage) -> bool:
         and _wording().culprit.search(_plain(passage.text))
     )
     if passage.code or not (passage.marks & {"cause", "suspicion"} or blames_change):
+        return False
+    if _QUOTES_LOG.match(passage.text) or _EXTENT.search(_plain(passage.text)):
         return False
     if passage.marks & {"refutation", "follow-up"} and "root cause" not in passage.text.lower():
         return False
@@ -147,12 +153,9 @@ def explanation_strength(passage: Passage, shows: int, *, acted_on: bool) -> flo
 def strip_lead_in(text: str) -> str:
     """ "got it: the disk filled up" without "got it:"; of a short rest only openers go."""
     wording = _wording()
-    for begins in (wording.lead_in, wording.openers):
-        found = begins.match(_plain(text))
-        bare = text[found.end() if found else 0 :].strip(" ,:;.")
-        if len(bare.split()) >= _MIN_WORDS:
-            return bare
-    return text.strip(" ,:;.")
+    found = [m for m in (b.match(_plain(text)) for b in (wording.lead_in, wording.openers)) if m]
+    bare = (text[lead_in.end() :].strip(" ,:;.") for lead_in in found)
+    return next((b for b in bare if len(b.split()) >= _MIN_WORDS), text.strip(" ,:;."))
 
 
 def as_statement(passage: Passage) -> str:

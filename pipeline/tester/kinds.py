@@ -52,8 +52,9 @@ _ON_A_LEAK = re.compile(
 _REQUEST = re.compile(r"\b(?:please|pls|can you|could you|will you|would you)\b", re.IGNORECASE)
 _STILL_BAD = re.compile(
     r"\b(?:not|n’t|never|no|isn’?t|hasn’?t|until|once|when|if|should|will|would"
-    r"|to be) (?:\w+ ){0,2}"
-    r"(?:recover\w*|resolved|restored|fixed|back|working|works?|up)\b|\bstill (?!up|running)"
+    r"|zero|to be) (?:\w+ ){0,2}"
+    r"(?:recover\w*|resolved|restored|fixed|back|working|works?|up|success\w*)\b"
+    r"|\bstill (?!up|running)|\bsuccess\w*\b.{0,12}\b\d{1,2}(?:\.\d+)?\s?%"
     r"|\b(?:rate|lag|latency)\b.{0,20}\b(?:[2-9]\d|1\d)\s?%",
     re.IGNORECASE,
 )

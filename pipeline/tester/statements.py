@@ -37,6 +37,14 @@ _FEW = 4
 _REPAIR = 8
 _MAX_WORDS = 60
 _EUREKA_STRENGTH = 4.0
+# What an exception names as bad: 'because "event.pickupUntil" is null', "KeyError: 'region'".
+_FAILS_ON = re.compile(
+    r"[\"'‘“`]?([A-Za-z_][\w.]{2,})[\"'’”`]? (?:is|was)"
+    r" (?:null|none|nil|undefined|nan|empty|missing|not (?:a|set|defined)\b)"
+    r"|\bKeyError: ['\"]?([\w.]{3,})"
+    r"|\b(?:field|key|column|property|attribute) [\"'‘“`]([\w.]{3,})[\"'’”`]",
+    re.IGNORECASE,
+)
 # "Because" gives reasons for many things; a cause names something that fails.
 _NO_FAULT_NAMED = 1.0
 
@@ -76,11 +84,13 @@ def stated_causes(evidence: Evidence, window: Window, shows: Callable[[str], int
     explanations: sentences of the open incident that name a fault before the repair.
     """
     remedy = _remedy_words(evidence, window)
+    bad = _bad_values(evidence)
     found: list[Stated] = []
     for item in evidence.items:
         if item.role != "bot":
             stated = (
                 _found(evidence, item, remedy)
+                or _pinned(evidence, item, remedy, bad)
                 or _claimed(evidence, item, remedy, shows)
                 or _explained(evidence, item, window, remedy, shows)
             )
@@ -101,6 +111,35 @@ def _found(evidence: Evidence, item: Item, remedy: frozenset[str]) -> Stated | N
     if not rest:
         return None
     return _weighed(evidence, item, rest, rest[0], _EUREKA_STRENGTH, remedy, explicit=True)
+
+
+def _bad_values(evidence: Evidence) -> frozenset[str]:
+    """The values at which programs fail, as their exceptions name them: pickupuntil."""
+    said = (p.text for p in evidence.passages if p.code or "log" in p.marks)
+    names = (next(filter(None, m.groups())) for text in said for m in _FAILS_ON.finditer(text))
+    return frozenset(_bare_name(name) for name in names)
+
+
+def _bare_name(name: str) -> str:
+    return name.rpartition(".")[2].replace("_", "").lower()
+
+
+def _pinned(
+    evidence: Evidence, item: Item, remedy: frozenset[str], bad: frozenset[str]
+) -> Stated | None:
+    """Who names the value at which the program fails names what came first.
+
+    How the failure spread from there, people mostly say earlier and more loudly.
+    """
+    other: frozenset[Mark] = frozenset(("question", "action", "follow-up", "log"))
+    told = [p for p in item.passages if not (p.code or p.marks & other)]
+    names = [{_bare_name(word) for word in re.findall(r"[A-Za-z_][\w.]*\w", p.text)} for p in told]
+    first = next((n for n, own in enumerate(names) if own & bad), None)
+    if first is None:
+        return None
+    rest = [p for p in told[first + 1 :] if _REFERS_BACK.match(p.text)]
+    passages = (told[first], *rest)
+    return _weighed(evidence, item, passages, told[first], _EUREKA_STRENGTH, remedy, explicit=True)
 
 
 def _claimed(

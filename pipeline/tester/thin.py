@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.records import Redaction
 from pipeline.tester.evidence import Evidence
+from pipeline.tester.kinds import Mark
 from pipeline.tester.modes import CLEAR
 from pipeline.tester.phrases import join_words, quote
 from pipeline.tester.report import SPEAKERS, Impact, RootCause, TesterReport, Turn
@@ -60,18 +61,28 @@ def _unfounded(story: Story, substance: int) -> str:
         return ""
     if only_bots and story.window.eased is None:
         return "only bots speak in it, and none says what was found or done"
-    if not story.diagnosis.passages:
-        return "it names symptoms, and nothing in it points at a cause"
     if substance < _ENOUGH and not _was_worked_on(story):
         return "it holds too few observations to tell one cause from another"
+    undetermined = story.diagnosis.mode is None and not story.diagnosis.stated
+    if undetermined and not _is_worked_on(story):
+        return "it names symptoms, and nothing in it points at a cause"
     return ""
 
 
 def _was_worked_on(story: Story) -> bool:
     """Whether somebody suspects something, does something, and it gets better."""
-    marks = {mark for item in story.evidence.items if item.role != "bot" for mark in item.marks}
+    marks = _marks_of_people(story)
     suspects = marks & {"cause", "suspicion", "change"}
     return bool(suspects) and "action" in marks and story.window.eased is not None
+
+
+def _is_worked_on(story: Story) -> bool:
+    """Whether anybody suspects, tries or finds anything."""
+    return bool(_marks_of_people(story) & {"cause", "suspicion", "action", "log", "question"})
+
+
+def _marks_of_people(story: Story) -> set[Mark]:
+    return {mark for item in story.evidence.items if item.role != "bot" for mark in item.marks}
 
 
 def _substance(story: Story) -> int:

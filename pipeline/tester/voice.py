@@ -8,6 +8,7 @@ from pipeline.tester.clock import spell_minutes as spell
 from pipeline.tester.impact import opening_passage
 from pipeline.tester.modes import short_title
 from pipeline.tester.phrases import (
+    content_words,
     count_words,
     join_words,
     lower_first,
@@ -209,13 +210,22 @@ def _unknown(story: Story) -> str:
 
 
 def _extras(story: Story) -> Iterator[str]:
+    if story.other_incident:
+        yield "The record mixes two incidents, and this summary is about the larger of them."
+    mode = story.diagnosis.mode
+    if mode and story.diagnosis.stated and not _names(story.diagnosis.claim, mode.title):
+        yield f"The kind of fault is known as this: {lower_first(mode.title)}."
     for turn in story.wrong_turns[:1]:
         if turn.minutes:
             yield f"One wrong turn cost about {spell(turn.minutes)}."
     yield _runner_up(story)
-    mode = story.diagnosis.mode
     if mode and mode.checks:
         yield f"It is confirmed if {lower_first(retold(mode.checks[0].confirm, 28))}."
+
+
+def _names(claim: str, title: str) -> bool:
+    wanted = content_words(title)
+    return 2 * len(wanted & content_words(claim)) >= len(wanted)
 
 
 def _runner_up(story: Story) -> str:

@@ -72,6 +72,44 @@ def test_an_explanation_counts_where_nobody_says_cause(story_of: Analyse):
     assert story.diagnosis.confidence <= 0.65
 
 
+def test_what_made_the_first_thing_fail_outranks_how_it_spread(story_of: Analyse):
+    story = story_of(
+        "10:00 grafana: [Alerting] invoices consumer lag\n"
+        "10:04 ana: invoices are late for everyone\n"
+        "10:09 ben: it's only partition 4, I think it is stuck, it has not moved since 09:51\n"
+        "10:12 ben: one message that cannot be processed, retried for ever\n"
+        '10:15 ana: ERROR Handler - java.lang.NullPointerException: because "order.taxRegion" is '
+        "null\n"
+        "10:18 cleo: tax_region is null for the new kiosk orders, they have no address\n"
+        "10:30 ben: deployed the fix\n10:41 ana: invoices go out again, lag is back to normal"
+    )
+
+    assert "ax_region is null" in story.diagnosis.statement
+    assert story.diagnosis.category == "code-bug"
+
+
+def test_the_extent_and_the_words_of_a_log_are_no_cause(story_of: Analyse):
+    story = story_of(
+        "10:00 ana: press 3 stopped, the broker does not answer\n"
+        "10:03 ben: broker log: cannot start worker because it failed last time\n"
+        "10:08 ben: the file limit is 1024 since the upgrade on sunday, before it was 65535\n"
+        "10:10 ben: raised the limit and restarted the broker\n10:12 ana: press 3 moves again\n"
+        "10:20 ben: the other presses have few sensors, that's why only press 3 died"
+    )
+
+    assert story.diagnosis.statement.startswith("The file limit is 1024 since the upgrade")
+    assert story.impact.mitigated == "10:12 UTC"
+
+
+def test_a_success_rate_of_nothing_is_no_recovery(story_of: Analyse):
+    story = story_of(
+        "10:00 ana: launches fail\n10:01 bot: launch success rate 0% (last 2h)\n"
+        "10:02 ana: zero successful launches for hours"
+    )
+
+    assert story.impact.mitigated is None
+
+
 def test_a_claim_that_nothing_bears_out_does_not_win(story_of: Analyse):
     story = story_of(
         "11:00 alertbot: [FIRING] search latency p99 9s\n11:02 lou: search nodes at 100% cpu\n"

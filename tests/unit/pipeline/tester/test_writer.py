@@ -97,6 +97,29 @@ def test_inventions_and_names_do_not_pass(write: Write):
     assert "08:59" not in told
 
 
+@pytest.mark.parametrize(
+    ("section", "text"),
+    [
+        (
+            "Incident Summary",
+            "First report at 09:14 UTC: checkout-api 5xx. It came back. Affected:",
+        ),
+        ("Incident Summary", "checkout-api returned 5xx and the payments.internal record is gone."),
+        ("Recommended Tests", "- The payments.internal record" + ", 09:14 UTC, 09:15 UTC" * 12),
+        ("Recommended Tests", "- The payments.internal record was removed by terraform apply."),
+        ("Root Cause", "The terraform apply removed the payments.internal record at 08:55, so"),
+    ],
+)
+def test_notes_copied_out_unfinished_text_and_endless_lists_are_not_taken(
+    section: str, text: str, write: Write, dns: Postmortem
+):
+    report = write(Scripted(f"# {section}\n{text}\n"))
+
+    assert report.incident_summary == dns.report.incident_summary
+    assert report.recommended_tests == dns.report.recommended_tests
+    assert report.root_cause == dns.report.root_cause
+
+
 def test_a_missing_section_is_asked_for_once_more_then_composed(write: Write, dns: Postmortem):
     model = Scripted(WHOLE, "")
     report = write(model)
