@@ -490,6 +490,18 @@ def test_a_lasting_fault_is_an_error(
     assert 31 <= sum(slept) < 45
 
 
+def test_an_address_that_leads_elsewhere_is_not_followed(
+    source: Callable[..., GitHubExtractor], slept: list[float]
+) -> None:
+    elsewhere = {"Location": "https://sso.acme.test/login"}
+    with serving(THREE) as github:
+        github.http.fail("", Reply(301, {"message": "Moved"}, elsewhere), times=9)
+        with pytest.raises(SourceError, match="leads elsewhere: mend GITHUB_API_URL"):
+            list(source(github).documents())
+        assert github.http.count() == 1
+    assert slept == []
+
+
 def test_a_server_that_gives_no_file_is_not_asked_for_all(
     source: Callable[..., GitHubExtractor],
 ) -> None:
