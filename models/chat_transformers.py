@@ -230,7 +230,7 @@ def _same_base(run: Run, cache_dir: Path) -> Base:
 def _fits_quantised(run: Run) -> bool:
     from models.causal import pick_device
 
-    return bool(run.manifest["base"]["quantised"]) and pick_device() != "cpu"
+    return bool(run.manifest["result"]["quantised"]) and pick_device() != "cpu"
 
 
 def _stopped_by(event: threading.Event) -> Any:

@@ -65,6 +65,12 @@ def find_run(place: Path) -> Run:
     return Run(folder, manifest)
 
 
+def list_runs(output_dir: Path) -> list[Run]:
+    """The finished runs of an output folder, by name."""
+    manifests = sorted(output_dir.glob(f"*/{MANIFEST}"))
+    return [find_run(each.parent) for each in manifests if not each.parent.is_symlink()]
+
+
 def open_folder(output_dir: Path, name: str, fingerprint: str) -> Path:
     """The folder for a run, new or begun with the same plan.
 

@@ -52,7 +52,14 @@ class Settings(BaseSettings):
         description="Answers questions: a checkpoint, a GGUF file or a served adapter's name. "
         "Empty: the promoted one, else LLM_MODEL.",
     )
+    checkpoints: Path = Field(
+        Path("checkpoints"), description="Training runs; the promoted one answers questions."
+    )
     answer_base_url: str = Field("", description="Server of ANSWER_MODEL. Empty: LLM_BASE_URL.")
+    fill_with_model: bool = Field(
+        False,
+        description="Let LLM_MODEL quote the cause or fix of a report where the rules find none.",
+    )
     embed_model: str = Field(
         "sentence-transformers/all-MiniLM-L6-v2",
         description="Any sentence-transformers model, by hub name or folder.",
@@ -123,6 +130,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """DATABASE_URL, or SQLite in STATE_DIR."""
         return self.database_url or f"sqlite:///{self.state_dir / 'postmortem.db'}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of model files that were fetched or converted."""
+        return self.state_dir / "models"
 
     @property
     def index_dir(self) -> Path:
