@@ -10,42 +10,82 @@ from pipeline.redaction.detectors import (
     hashes,
     operations,
 )
-from pipeline.redaction.detectors.addresses import addresses
+from pipeline.redaction.detectors.addresses import addresses, password_files
 from pipeline.redaction.detectors.assigned import GIVEN, assigned
 from pipeline.redaction.detectors.cards import cards
-from pipeline.redaction.detectors.codes import codes
-from pipeline.redaction.detectors.commands import FLAGGED, commands, flagged
+from pipeline.redaction.detectors.codes import LISTS, READERS, codes
+from pipeline.redaction.detectors.commands import (
+    FLAGGED,
+    PROGRAMS,
+    commands,
+    flagged,
+    logins,
+    piped,
+)
 from pipeline.redaction.detectors.headers import headers
 from pipeline.redaction.detectors.kubernetes import kubernetes
 from pipeline.redaction.detectors.named import by_name
+from pipeline.redaction.detectors.nearby import MARKS, SUBJECTS, marked, nearby
 from pipeline.redaction.detectors.personal import personal
 from pipeline.redaction.detectors.private_keys import private_keys
-from pipeline.redaction.detectors.prose import BESIDE, LINKED, accounts, backwards, beside, stated
-from pipeline.redaction.detectors.statements import statements
+from pipeline.redaction.detectors.prose import (
+    ACCOUNTS,
+    BESIDE,
+    LINKED,
+    SAID,
+    accounts,
+    backwards,
+    beside,
+    said,
+    stated,
+)
+from pipeline.redaction.detectors.statements import CALLS, VERBS, calls, statements
 from pipeline.redaction.detectors.tables import NEXT_CELL, in_row, tables
 from pipeline.redaction.detectors.web_tokens import web_tokens
 from pipeline.redaction.findings import Detector
+from pipeline.redaction.names import STEMS
 
 _FAMILIES = (ai_services, chat, cloud, code_hosts, commerce, hashes, operations)
 FORMATS = tuple(form for family in _FAMILIES for form in family.FORMATS)
 _SHAPES = (*chat.SHAPES, *cloud.SHAPES, *code_hosts.SHAPES, *commerce.SHAPES, *operations.SHAPES)
+_NAMED = {
+    GIVEN: assigned,
+    NEXT_CELL: in_row,
+    FLAGGED: flagged,
+    BESIDE: beside,
+    LINKED: stated,
+    SAID: said,
+}
+_of = Detector.of_texts
 
 SECRETS: tuple[Detector, ...] = (
-    private_keys,
+    _of(
+        private_keys,
+        "private key",
+        *"mii mhccaq mig mc4caqaw b3blbnnz private-lines".split(),
+        "$ansible_vault",
+        "ls0tls1c",
+    ),
     formats.by_shape(_SHAPES),
     formats.by_start(FORMATS),
-    web_tokens,
-    cloud.aws_secrets,
-    codes,
-    headers,
-    addresses,
-    statements,
-    by_name({GIVEN: assigned, NEXT_CELL: in_row, FLAGGED: flagged, BESIDE: beside, LINKED: stated}),
-    backwards,
-    commands,
-    tables,
-    accounts,
-    cards,
-    kubernetes,
+    _of(web_tokens, "eyj"),
+    _of(cloud.aws_secrets, "akia", "asia"),
+    Detector(codes, (*READERS, *LISTS)),
+    _of(headers, "authorization", "bearer", "basic", "signature=", "cookie"),
+    _of(addresses, "@"),
+    _of(password_files, ":*:", *(f":{port}:" for port in (3306, 5432, 5433, 5439, 6432, 6543))),
+    _of(statements, *VERBS),
+    Detector(calls, CALLS),
+    by_name(_NAMED),
+    _of(backwards, *STEMS),
+    Detector(commands, PROGRAMS),
+    Detector(logins, ("-u ", "--user ", "--user=")),
+    _of(piped, "echo"),
+    _of(tables, "---", "--|", "- |"),
+    Detector(accounts, ACCOUNTS),
+    _of(cards),
+    _of(kubernetes, "--from-literal", "kind"),
+    Detector(nearby, SUBJECTS),
+    Detector(marked, MARKS),
 )
-PERSONAL: tuple[Detector, ...] = (personal,)
+PERSONAL: tuple[Detector, ...] = (_of(personal),)

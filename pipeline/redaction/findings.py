@@ -1,6 +1,6 @@
 """What detectors yield, and how overlapping findings become spans to take out."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.redaction.reading import Reading
@@ -15,8 +15,27 @@ class Finding:
     kind: str
 
 
-# Takes time linear in the text, whatever the text. Yields in any order, overlaps allowed.
-Detector = Callable[[Reading], Iterable[Finding]]
+# Gets a text and where its signs begin in it. Takes time linear in the text, whatever the text, and
+# yields in any order, overlaps allowed.
+Find = Callable[[Reading, Sequence[int]], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """Asked about texts that hold one of its `signs`, in lower case; without signs, about all."""
+
+    find: Find
+    signs: tuple[str, ...] = ()
+
+    @classmethod
+    def of_texts(cls, find: Callable[[Reading], Iterable[Finding]], *signs: str) -> "Detector":
+        """A detector that searches the whole text, wherever its signs are."""
+
+        def everywhere(reading: Reading, _: Sequence[int]) -> Iterable[Finding]:
+            return find(reading)
+
+        everywhere.__name__ = find.__name__
+        return cls(everywhere, signs)
 
 
 def merged(found: Iterable[tuple[int, Finding]]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from pipeline.redaction.catalogue import PERSONAL, SECRETS
 from pipeline.redaction.findings import Detector, Finding, merged
 from pipeline.redaction.placeholders import PLACEHOLDER, placeholder
 from pipeline.redaction.reading import Reading
+from pipeline.redaction.signs import Signs
 from pipeline.redaction.values import looks_chosen
 
 # A word that could be a secret said again, and the parts of an address or an assignment.
@@ -23,7 +24,7 @@ WORD = re.compile(r"[^\s\"'`<>()\[\]{}|,;]{5,}")
 PART = re.compile(r"[^@/:=.!?]{5,}")
 PARTING = re.compile(r"[@/:=]")
 
-REDACTION_VERSION = "1"  # raised when the same text would come out differently
+REDACTION_VERSION = "2"  # raised when the same text would come out differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Gate:
     def __init__(self, detectors: Sequence[Detector] = SECRETS, *, pii: bool = False) -> None:
         self.pii = pii
         self._detectors = (*detectors, *(PERSONAL if pii else ()))
+        self._signs = Signs(self._detectors)
 
     def redact(self, text: str) -> Redacted:
         """One text as one document. Raises RedactionFailed; then nothing of the text may pass."""
@@ -48,14 +50,15 @@ class Gate:
 
     def document(self) -> "DocumentRedactor":
         """For the texts of one document, a thread for instance, that share their numbers."""
-        return DocumentRedactor(self._detectors)
+        return DocumentRedactor(self._detectors, self._signs)
 
 
 class DocumentRedactor:
     """Redacts the texts of one document: the same value gets the same placeholder in all."""
 
-    def __init__(self, detectors: Sequence[Detector]) -> None:
+    def __init__(self, detectors: Sequence[Detector], signs: Signs) -> None:
         self._detectors = detectors
+        self._signs = signs
         self._placeholders: dict[str, tuple[str, str]] = {}
         # Values that nothing else looks like, and their kinds.
         self._recognised: dict[str, str] = {}
@@ -73,22 +76,27 @@ class DocumentRedactor:
         try:
             reading = Reading.of(text)
             found: list[tuple[int, Finding]] = []
-            for rank, detector in enumerate(self._detectors):
-                found += [(rank, finding) for finding in detector(reading)]
+            for rank, places in self._signs.places(reading.low).items():
+                detector = self._detectors[rank]
+                found += [(rank, finding) for finding in detector.find(reading, places)]
+            self._count_on(text)
+            if not found and not self._recognised:
+                return text
             return self._replaced(text, reading, list(merged(found)))
         except Exception as error:  # noqa: BLE001 - whatever failed, nothing may pass
             # Without its cause: the message of another exception may quote the text.
-            step = getattr(detector, "__name__", "reading")
+            step = getattr(detector.find, "__name__", "detector") if detector else "reading"
             raise RedactionFailed(
                 f"Redaction failed ({step}, {type(error).__name__}), so the text goes no further; "
                 "leave it out and report these two names."
             ) from None
 
-    def _replaced(self, text: str, reading: Reading, findings: list[Finding]) -> str:
-        for kind, number in PLACEHOLDER.findall(text):
+    def _count_on(self, text: str) -> None:
+        """Numbers go on behind those of the placeholders that stand there already."""
+        for kind, number in PLACEHOLDER.findall(text) if "[redacted " in text else ():
             self._last[kind] = max(self._last[kind], int(number))
-        if not findings and not self._recognised:
-            return text
+
+    def _replaced(self, text: str, reading: Reading, findings: list[Finding]) -> str:
         for finding in findings:
             self._placeholder(reading.plain[finding.start : finding.end], finding.kind)
         pieces: list[str] = []

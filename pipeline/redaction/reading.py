@@ -22,11 +22,12 @@ INVISIBLE = (
 )
 # One set of first characters, so that ordinary text is passed over quickly.
 NOISE = re.compile(
-    rf"[{INVISIBLE}{''.join(TYPOGRAPHY)}&\\\[]"
+    rf"[{INVISIBLE}{''.join(TYPOGRAPHY)}&%\\\[]"
     r"(?:(?<=&)(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
     r"|(?<=\\)(?:[nrt]|u00[0-9a-fA-F]{2}|(?=[_*~|#.+!=-]))"
     rf"|(?<=\[){PLACEHOLDER.pattern[2:]}"
-    r"|(?<![&\\\[]))"
+    r"|(?<=%)(?:3[aAdD]|2[26])"
+    r"|(?<![&%\\\[]))"
 )
 
 
@@ -53,8 +54,10 @@ class Reading:
                 here += length - len(read), length
                 there += noise.start(), end
         plain = "".join((*pieces, text[end:])) if pieces else text
-        # The one character whose lower case is longer than itself.
-        return cls(plain, plain.replace("\u0130", "i").lower(), tuple(here), tuple(there))
+        low = plain.lower()
+        if len(low) != len(plain):  # one character's lower case is longer than itself
+            low = plain.replace("\u0130", "i").lower()
+        return cls(plain, low, tuple(here), tuple(there))
 
     def source(self, position: int) -> int:
         """Where a position of `plain` lies in the text that was read."""
@@ -71,6 +74,8 @@ def end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
 def _read(noise: str) -> str:
     if noise in TYPOGRAPHY:
         return TYPOGRAPHY[noise]
+    if noise.startswith("%"):
+        return chr(int(noise[1:], 16))
     if noise.startswith("&"):
         return html.unescape(noise)
     if noise.startswith("\\u"):

@@ -14,11 +14,11 @@ MASK = re.compile(r"[*•●·.…?#_x█▒-]+", re.IGNORECASE)
 TEMPLATE = r"""
       <[A-Za-z/!@\#][^<>]*>?                                          # <token>
     | \$\{.* | \$\(.* | \$\$?[A-Z_][A-Z0-9_]* | \$[a-z_]+(?:(?:->|\[|\.|::).*)?
-    | \{\{.* | \{%.* | \{[\w.: -]*\}? | \#\{.*                        # {{ token }}, #{token}
+    | \{\{.* | \{%.* | \{(?!\w*[a-z]\d\d)[\w.: -]*\}? | \#\{.*           # {{ token }}, #{token}
     | %[a-z] | %\w+% | %\(\w+\).* | %\{.* | @[\w.]+@ | __\w+__ | :[a-z_]+
     | \[[^\]]*\]? | \([^)]*\)* | [\[{]\\?["'].*                       # [hidden], (hidden), JSON
     | ![a-z]+ | &[a-z]+ | \|[-+]? | >[-+]?                            # YAML tags and blocks
-    | ENC\[.* | arn:.* | @Microsoft\.KeyVault.*
+    | \?[\w ]*\}? | ENC\[.* | arn:.* | @Microsoft\.KeyVault.*
     | (?:vault|op|env|file|ssm|kms|sops|secrets?|(?:aws_)?secretsmanager|parameter(?:_store)?):.*
     | (?:projects|secrets?|vault|kv|ssm)/.*
 """
@@ -84,6 +84,18 @@ ORDINARY = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+# More of what is said of a password, and how such words end.
+SAID_OF_PASSWORDS = re.compile(
+    r"(?:.*(?:ed|ing|able|ible|ly|less|ful|ous|ive|ent|ant|ary|ory|ic|al|wn|en|text|word|words)|.{0,4}"
+    r"|short|long|right|secure|simple|complex|unique|sound|gone|false|plain|clear|obsolete|stale|old"
+    r"|complete|safe|unsafe|mine|yours|theirs|wrong|alive|first|next|last|enough|there|here|where"
+    r"|nowhere|fault|issue|problem|cause|culprit|reason|story|thing|question|answer|guess|below|above"
+    r"|inside|outside|later|today|tomorrow|yesterday|anyway|though|either|neither|nothing|nobody"
+    r"|anything|everything|something|someone|everyone|what|which|whose|whatever|visible|admin|administrator"
+    r"|access|login|server|database|production|vault|keychain|secret|lower|upper|longer|shorter|weaker"
+    r"|stronger|other|another|under|never|other|false|case|empty|blank|dead|moot|fresh|stuck|slow|down|up)",
+    re.IGNORECASE,
+)
 FUNCTION_WORD = re.compile(
     r"\b(?:a|an|are|at|be|been|cannot|for|in|is|must|not|of|or|should|the|to|was|with|you|your)\b"
 )
@@ -93,6 +105,11 @@ HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)
 # A word, a number: random text is made of many short ones, names and prose of few long ones.
 PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 SLUG = re.compile(r"[A-Za-z0-9]{1,20}(?:[-_./:][A-Za-z0-9]{1,20})+")
+
+MIXED = re.compile(r"(?=.{0,95}[a-z])(?=.{0,95}[A-Z])(?=.{0,95}\d)", re.DOTALL)
+CODED = re.compile(r"(?:[A-Za-z0-9+/]+|[\w.-]+)={0,2}", re.ASCII)
+STRONG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._!#$%^&*+?~@=-]{6,39}")
+SIGNS = re.compile(r"[^A-Za-z0-9]+")
 
 
 def is_stand_in(value: str) -> bool:
@@ -155,6 +172,26 @@ def looks_chosen(value: str) -> bool:
     letter = re.search(r"[^\W\d_]", value)
     other = re.search(r"[\d!$%^&*+=?~#@|\\{}\[\]]", value)
     return bool(letter and other) or looks_generated(value)
+
+
+def is_unmistakable(value: str) -> bool:
+    """Whether it can be nothing but a secret: mixed case and digits, in an order no one writes.
+
+    With fewer than twenty characters it needs a sign between them as well.
+    """
+    if not MIXED.match(value) or is_ordinary(value) or is_stand_in(value):
+        return False
+    if len(value) >= 20 and CODED.fullmatch(value):
+        return looks_generated(value)
+    if not STRONG.fullmatch(value) or not SIGNS.search(value):
+        return False
+    parts = filter(_is_scrambled, SIGNS.split(value))
+    return any(len(part) >= 8 or MIXED.match(part) for part in parts)
+
+
+def is_said_of_passwords(word: str) -> bool:
+    """Whether one word in the place of a password rather describes it: the password is visible."""
+    return is_stand_in(word) or SAID_OF_PASSWORDS.fullmatch(word) is not None
 
 
 def is_phrase(text: str) -> bool:

@@ -42,11 +42,14 @@ def test_a_failing_gate_prints_nothing(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     from pipeline.redaction import gate
+    from pipeline.redaction.findings import Detector
 
     def broken(_text: object) -> list:
         raise ValueError("broken")
 
-    monkeypatch.setattr(gate, "default_gate", lambda pii=False: gate.Gate([broken]))
+    monkeypatch.setattr(
+        gate, "default_gate", lambda pii=False: gate.Gate([Detector.of_texts(broken)])
+    )
     feed(monkeypatch, {"id": 1, "text": "something"})
     done = run("redact")
     assert (done.returncode, done.stdout) == (1, "")

@@ -14,7 +14,7 @@ WITH_PASSWORD = re.compile(
     r"(?P<password>(?:[^\s/@\"'<>|]|@(?=[^\s/@\"'<>|]{0,100}@)){1,300}|(?:[^\s@\"'<>|:]|:(?!//)){1,300})"
     r"@(?=[\w\[$%{(/-])"
 )
-WITH_TOKEN = re.compile(r"://(?P<password>[\w.~%+=-]{16,300})@(?=[\w-]{1,63}\.)")
+WITH_TOKEN = re.compile(r"://(?P<password>[\w.~%+=-]{16,300})@(?=[\w-]{1,63}[.:/])")
 ORACLE = re.compile(
     r"(?:\bjdbc:oracle:\w{3,5}:|\b(?:sqlplus|rman|expdp|impdp|sqlldr)\s(?:-\w{1,9}\s|userid=)?)"
     r"[\w$]{1,60}/(?P<password>[^\s@/\"']{3,100})@"
@@ -38,15 +38,6 @@ PORT = re.compile(r"\d{1,5}(?:[/?#]|$)")
 def addresses(reading: Reading) -> Iterator[Finding]:
     """The password or token; user, host and path stay."""
     text = reading.plain
-    if "@" in text:
-        yield from _behind_users(text)
-    if text.count(":") >= 4:
-        for match in PASSWORD_FILE.finditer(text):
-            if values.looks_chosen(match["password"]):
-                yield from _finding(match)
-
-
-def _behind_users(text: str) -> Iterator[Finding]:
     for match in WITH_PASSWORD.finditer(text):
         if not PORT.match(match["password"]):
             yield from _finding(match)
@@ -59,6 +50,13 @@ def _behind_users(text: str) -> Iterator[Finding]:
             yield from _finding(match)
     for pattern in (GO, ORACLE):
         for match in pattern.finditer(text):
+            yield from _finding(match)
+
+
+def password_files(reading: Reading) -> Iterator[Finding]:
+    """The last field of host:port:database:user:password."""
+    for match in PASSWORD_FILE.finditer(reading.plain):
+        if values.looks_chosen(match["password"]):
             yield from _finding(match)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
-from pipeline.redaction.names import Name
+from pipeline.redaction.names import UNQUALIFIED, Name
 from pipeline.redaction.quoting import Value, value_at
 from pipeline.redaction.reading import Reading
 
@@ -14,10 +14,10 @@ SIGN = (
     r"[\"'`*_~\\\])}]{0,8}[ \t]{0,8}"
     r"(?P<sign>:=|=>|={1,2}(?![=>])|:(?!:|//)|->)"
     r"(?:[*_~]{1,3}(?=[ \t\n`]))?[ \t]{0,8}(?:[|>][-+]?(?=\s))?"
-    r"(?P<turn>[ \t\r]{0,3}\n[ \t>]{0,40}(?:```[ \r\n]{0,3})?)?(?:\[[ \t]?(?=[\"']))?"
+    r"(?P<turn>[ \t\r]{0,3}\n[ \t>]{0,40}(?:```[ \r\n]{0,3}|- )?)?(?:\[[ \t]?(?=[\"']))?"
 )
 # <name>value</name>
-TAG = r"(?P<tag>(?:\s[^<>\n]{0,80})?>)(?=[^<>\n]{3,400}</)"
+TAG = r"(?P<tag>[\"']?(?:\s[^<>\n]{0,80})?>)(?=[^<>\n]{3,400}</)"
 # name("value"), ("name", "value")
 CALL = r"(?P<call>[\"']?[\])]?[(,][ \t]?(?=[\"']))"
 # name: NAME, value: value
@@ -30,8 +30,13 @@ PREFIX = r"(?:base64:|bearer |basic |token )?"
 NO_NAME = r"(?![<|>\\*]{0,2}(?:password|passwd|pwd|secret|token|session|api_key)[ \t]?(?:=|->|:=))"
 GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}){PREFIX}{NO_NAME}(?=\S{{3}})")
 
+# What parts the values of a list.
+FURTHER = re.compile(r"[\"'`\]]{0,2}(?:[ \t]?,[ \t\n]{0,20}|[ \t]?\n[ \t>]{0,40}- )(?=\S{12})")
+
 # Behind a value that stands alone: the end of the line, a comment, the rest of a structure.
-ALONE = re.compile(r"[\"'`*_~\\\s]{0,6}(?:$|\n|#|//|--|[;,)}\]|<&>\x1f]|[\w.\"'-]{1,40}\s?[:=])")
+STANDS_ALONE = re.compile(
+    r"[\"'`*_~\\\s]{0,6}(?:$|\n|#|//|--|[;,)}\]|<&>\x1f]|[\w.\"'-]{1,40}\s?[:=])"
+)
 # The user of an address; what follows is for the detector of addresses.
 USER_INFO = re.compile(r"://[\w.%-]*\Z")
 LOOKBACK = 40
@@ -50,7 +55,15 @@ def assigned(reading: Reading, name: Name, given: re.Match[str]) -> Sequence[Fin
         secret = values.is_phrase(value.text)
     else:
         secret = _is_password(reading.plain, value, given, value.quoted or tight)
-    return (value.finding(reading.plain, name.kind),) if secret else ()
+    if not secret:
+        return ()
+    found = [value.finding(reading.plain, name.kind)]
+    while further := FURTHER.match(reading.plain, found[-1].end):
+        value = value_at(reading.plain, further.end())
+        if not value or not values.looks_generated(value.text, 12):
+            break
+        found.append(value.finding(reading.plain, name.kind))
+    return found
 
 
 def _is_of_others(text: str, name: Name, value: Value) -> bool:
@@ -65,7 +78,7 @@ def _is_of_others(text: str, name: Name, value: Value) -> bool:
 
 
 def _is_password(text: str, value: Value, given: re.Match[str], exact: bool) -> bool:
-    alone = ALONE.match(text, value.end) is not None
+    alone = STANDS_ALONE.match(text, value.end) is not None
     if given["turn"] or given["call"] is not None:
         return alone and values.looks_chosen(value.text)
     if exact or alone:
@@ -74,7 +87,7 @@ def _is_password(text: str, value: Value, given: re.Match[str], exact: bool) -> 
 
 
 def _is_token(text: str, name: Name, exact: bool) -> bool:
-    if " " in text or (name.least >= 24 and re.search("[:/]", text)):
+    if " " in text or (name.least == UNQUALIFIED and re.search("[:/]", text)):
         return False
     chosen = exact and name.least == 8 <= len(text) and values.looks_chosen(text)
     return chosen or values.looks_generated(text, name.least)

@@ -21,7 +21,10 @@ COMMANDS = {
     "docker podman helm oras skopeo buildah az oc cf": r" login (?:[^\n]{0,200}? )?-p ",
     "twine mongo mongosh mongodump mongorestore cqlsh influx rabbitmqadmin svn jf arangosh": " -p ",
     "redis-cli valkey-cli": " -a ",
-    "redis redis> 6379>": r" (?:AUTH|auth) (?:\w{1,40} (?=\S))?(?=\S*\d)",
+    "redis redis> 6379> acl": (
+        r" (?:(?:AUTH|auth) (?:\w{1,40} (?=\S))?(?=\S*\d)|(?:SETUSER|setuser) [^\n]{1,100}?>(?=\S))"
+    ),
+    "snmpwalk snmpget snmpgetnext snmpset snmpbulkwalk snmpbulkget snmptrap snmptable": " -c ",
     "gh": r" secret set [^\n]{0,60}(?:--body|-b) ",
     "curl wget http https xh": (
         r" (?:-\w{0,4}[uU]|--user|--proxy-user|-a|--auth)(?: {1,4}|=|(?=\w))"
@@ -36,24 +39,28 @@ COMMANDS = {
     "rabbitmqctl": r" (?:add_user|change_password|authenticate_user) {1,4}\S{1,60} ",
     "vault cargo": " login (?:token=)?(?!-)",
     "htpasswd": r" -\w{0,5}b\w{0,5} (?:-\w )?(?:\S{1,100} )?[\w.@-]{1,40} (?=\S{1,200}$)",
-    "net": r" (?:/user:\S{1,60}|user \S{1,60}) (?!/)",
+    "net": r" (?:/user:\S{1,60}|user \S{1,60}|use (?:\w: )?\\\\\S{1,100}) (?!/)",
     "aws": r" set {1,4}\S{0,60}(?:secret_access_key|session_token) ",
     "nuget dotnet": " (?:-k|-apikey|--api-key) ",
     "snyk wandb ngrok": " (?:auth|login|authtoken) (?!-)",
     "doctl": " -t ",
+    "xfreerdp wfreerdp cmdkey": " /p(?:ass)?:",
+    "psexec": " -p ",
+    # Of switches and routers, whose coding can be undone.
+    "tacacs-server radius-server enable username neighbor": (
+        r" [^\n]{0,60}?(?:key|password|secret) [0578] "
+    ),
+    "sudo chpasswd kinit": r" [^\n]{0,80}?<<< ?",
 }
 BEFORE_VALUE = {
     program: re.compile(flag.replace(" ", r"[ \t]"))
     for programs, flag in COMMANDS.items()
     for program in programs.split()
 }
+PROGRAMS = tuple(program + blank for program in BEFORE_VALUE for blank in " \t")
 PROGRAM = re.compile(rf"(?<![\w./-]){trie([(name, '') for name in sorted(BEFORE_VALUE)])}(?=[ \t])")
-# A line is looked at only when it has a flag, or a word that takes the password without one.
-FLAG_SIGN = r"-(?<=[ \t]-)[a-z-]"
-WORDS = ("login ", "auth ", "_user ", "e_password ", "net user", "/user:", "configure set")
-SIGN = re.compile(FLAG_SIGN)
-SIGN_OR_WORD = re.compile("|".join((FLAG_SIGN, *WORDS)))
 END = re.compile(r"[ \t](?:&&|\|\|?|;)[ \t]")
+LOGIN = re.compile(r"(?<!\S)(?:-u|--user)[ =]{1,3}[\"']?[\w.@-]{1,60}:")
 PIPED = re.compile(
     r"echo[ \t]{1,4}(?:-n[ \t]{1,4})?[\"']?"
     r"(?:[\w.-]{1,40}:(?=[^\n|]{1,200}\|[ \t]?(?:sudo )?chpasswd))?"
@@ -62,26 +69,31 @@ PIPED = re.compile(
 )
 
 
-def commands(reading: Reading) -> Iterator[Finding]:
+def commands(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
     """The value of the flag or argument; user, host and the rest of the line stay."""
-    text, done = reading.plain, 0
-    signs = SIGN_OR_WORD if any(map(reading.low.__contains__, WORDS)) else SIGN
-    for sign in signs.finditer(reading.low):
-        if sign.start() >= done:
-            start = max(done, _line_start(text, sign.start()))
-            done = _line_end(text, sign.end())
-            yield from _line(reading, start, done)
-    for match in PIPED.finditer(text) if "echo" in text else ():
+    text, end = reading.plain, 0
+    for place in places:
+        program = PROGRAM.match(reading.low, place) if place >= end else None
+        if program:
+            line_end = _line_end(text, program.end())
+            stop = END.search(text, program.end(), line_end)
+            end = stop.start() if stop else line_end
+            yield from _given(text, BEFORE_VALUE[program[0]], program.end(), end)
+
+
+def logins(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
+    """The password in --user NAME:PASSWORD, of whatever program."""
+    for match in filter(None, (LOGIN.match(reading.plain, place) for place in places)):
+        value = value_at(reading.plain, match.end())
+        if value and values.looks_chosen(value.text) and not values.is_stand_in(value.text):
+            yield value.finding(reading.plain, "password")
+
+
+def piped(reading: Reading) -> Iterator[Finding]:
+    """What echo hands to a program that reads a password."""
+    for match in PIPED.finditer(reading.plain):
         if not values.is_stand_in(match["value"]):
             yield Finding(*match.span("value"), "password")
-
-
-def _line_start(text: str, position: int) -> int:
-    """After the last line break that no backslash joins to the next line."""
-    position = text.rfind("\n", 0, position)
-    while position > 0 and text[position - 1] == "\\":
-        position = text.rfind("\n", 0, position)
-    return position + 1
 
 
 def _line_end(text: str, position: int) -> int:
@@ -92,17 +104,11 @@ def _line_end(text: str, position: int) -> int:
     return position if position >= 0 else len(text)
 
 
-def _line(reading: Reading, start: int, line_end: int) -> Iterator[Finding]:
-    text, end = reading.plain, start
-    for program in PROGRAM.finditer(reading.low, start, line_end):
-        if program.start() < end:
-            continue
-        stop = END.search(text, program.end(), line_end)
-        end = stop.start() if stop else line_end
-        for flag in BEFORE_VALUE[program[0]].finditer(text, program.end(), end):
-            value = value_at(text, flag.end())
-            if value and not values.is_stand_in(value.text):
-                yield value.finding(text, "password")
+def _given(text: str, before: re.Pattern[str], start: int, end: int) -> Iterator[Finding]:
+    for flag in before.finditer(text, start, end):
+        value = value_at(text, flag.end())
+        if value and not values.is_stand_in(value.text):
+            yield value.finding(text, "password")
 
 
 def flagged(reading: Reading, name: Name, given: re.Match[str]) -> Sequence[Finding]:

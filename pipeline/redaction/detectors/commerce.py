@@ -15,7 +15,7 @@ FORMATS = (
     Format("shopify-token", "shpat_ shpca_ shppa_ shpss_ shptka_", r"[0-9a-fA-F]{32,}+"),
     Format("plaid-token", "access-production- access-sandbox- access-development-", UUID),
     Format("braintree-token", "access_token$production$ access_token$sandbox$", r"[\w$]{30,}+"),
-    Format("facebook-token", "EAAC EAAB EAAG EAAJ", r"[A-Za-z0-9]{80,}+"),
+    Format("facebook-token", "EAAC EAAB EAAG EAAJ", r"[A-Za-z0-9]{60,}+"),
     Format("flutterwave-key", "FLWSECK- FLWSECK_TEST-", r"[\w-]{20,}+"),
     Format("easypost-key", "EZAK EZTK", r"[\w-]{54,}+"),
     Format("shippo-token", "shippo_live_ shippo_test_", r"[0-9a-f]{32,}+"),

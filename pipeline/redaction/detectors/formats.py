@@ -1,8 +1,6 @@
 """Tokens that say what they are: a fixed start and a body of a known shape.
 
-The tables lie beside this file, one per family. Plain `re` is the engine: with all starts folded
-into one trie and every repeat bounded or final it outruns ten separate patterns, so that another
-engine would be a dependency for nothing.
+The tables lie beside this file, one per family.
 """
 
 import re
@@ -29,16 +27,17 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A kind of token without a fixed start. `pattern` is searched where the text has `mark`."""
+    """A kind of token without a fixed start: `pattern` is searched in texts with one of `marks`.
+
+    Marks are in lower case, separated by blanks.
+    """
 
     kind: str
-    mark: str
+    marks: str
     pattern: re.Pattern[str]
 
 
 WORD_START = r"(?<![A-Za-z0-9])"
-# No token is shorter, and prose has next to nothing as dense.
-DENSE = re.compile(r"[!-~]{16,}")
 
 
 def by_start(formats: Sequence[Format]) -> Detector:
@@ -48,26 +47,29 @@ def by_start(formats: Sequence[Format]) -> Detector:
     bodies = [(start, f"(?P<b{i}>{body})") for i, (start, _, body) in enumerate(starts)]
     pattern = re.compile(WORD_START + trie(bodies))
 
-    def detect(reading: Reading) -> Iterator[Finding]:
-        for dense in DENSE.finditer(reading.plain):
-            for match in pattern.finditer(reading.plain, *dense.span()):
+    def tokens(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
+        end = 0
+        for place in places:
+            match = pattern.match(reading.plain, place) if place >= end else None
+            if match:
+                end = match.end()
                 if not is_masked(match[0]):
-                    yield Finding(match.start(), match.end(), kinds[match.lastgroup or ""])
+                    yield Finding(place, end, kinds[match.lastgroup or ""])
 
-    return detect
+    return Detector(tokens, tuple({start.lower() for start, _, _ in starts}))
 
 
 def by_shape(shapes: Iterable[Shape]) -> Detector:
-    """A detector for all `shapes`, each behind a plain search for its mark."""
-    table = tuple(shapes)
+    """A detector for all `shapes`."""
+    table = tuple((shape, tuple(shape.marks.split())) for shape in shapes)
 
-    def detect(reading: Reading) -> Iterator[Finding]:
-        for shape in table:
-            if shape.mark in reading.plain:
+    def shaped(reading: Reading) -> Iterator[Finding]:
+        for shape, marks in table:
+            if any(map(reading.low.__contains__, marks)):
                 for match in shape.pattern.finditer(reading.plain):
                     yield Finding(match.start(), match.end(), shape.kind)
 
-    return detect
+    return Detector.of_texts(shaped, *{mark for _, marks in table for mark in marks})
 
 
 def trie(branches: list[tuple[str, str]]) -> str:

@@ -15,12 +15,15 @@ SCHEME = (
 )
 AUTHORIZATION = re.compile(
     r"(?:proxy-)?authorization[\"'`*\\\]]{0,6}[ \t]{0,4}(?:[:=,]|=>)[ \t\n\"'`*\\\[]{0,8}"
-    rf"(?:{SCHEME}[ \t]{{1,4}}[\"']?)?(?P<value>[\w.~+/=:-]{{8,8000}})"
+    rf"(?:{SCHEME}(?:[ \t]{{1,4}}|%20|\+)[\"']?)?(?P<value>[\w.~+/=:-]{{8,8000}})"
 )
 BEARER = re.compile(
-    r"\bbearer[ \t]{1,4}(?:token[ \t:=]{1,3})?[\"'`]?(?P<value>[\w.~+/=-]{16,8000})"
+    r"\bbearer(?:[ \t]{1,4}|%20|\+)(?:token[ \t:=]{1,3})?[\"'`]?(?P<value>[\w.~+/=-]{16,8000})"
 )
-BASIC = re.compile(r"\bbasic[ \t]{1,4}[\"'`]?(?P<value>[a-z0-9+/_-]{8,2000}={0,2})")
+BASIC = re.compile(
+    r"\bbasic[ \t]{1,4}(?:(?:auth\w{0,16}|credentials?|header|token)[ \t:=]{1,3}){0,2}[\"'`]?"
+    r"(?P<value>[a-z0-9+/_-]{8,2000}={0,2})"
+)
 SIGNATURE = re.compile(r"\bsignature=\"?(?P<value>[a-z0-9+/%=]{32,600})")
 COOKIES = re.compile(
     r"cookie2?[\"'`*\\\]]{0,6}[ \t]{0,3}(?:[:=]|=>)[ \t\"'`*\\\[]{0,6}"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pipeline.redaction.detectors.assigned import GIVEN
 from pipeline.redaction.findings import Detector, Finding
-from pipeline.redaction.names import NAME, STEM, Name, announced
+from pipeline.redaction.names import NAME, STEMS, Name, announced
 from pipeline.redaction.quoting import value_at
 from pipeline.redaction.reading import Reading
 
@@ -24,10 +24,10 @@ def by_name(readers: Mapping[re.Pattern[str], NameReader]) -> Detector:
     """
     table = tuple(readers.items())
 
-    def named(reading: Reading) -> Iterator[Finding]:
+    def named(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
         end = refused = 0
-        for stem in STEM.finditer(reading.low):
-            match = NAME.match(reading.low, stem.start()) if stem.start() >= end else None
+        for place in places:
+            match = NAME.match(reading.low, place) if place >= end else None
             if match:
                 found = behind(reading, match) if refused < PATIENCE else _unjudged(reading, match)
                 refused += not found
@@ -45,7 +45,7 @@ def by_name(readers: Mapping[re.Pattern[str], NameReader]) -> Detector:
                     return found
         return ()
 
-    return named
+    return Detector(named, STEMS)
 
 
 def _unjudged(reading: Reading, match: re.Match[str]) -> Sequence[Finding]:

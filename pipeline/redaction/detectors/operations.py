@@ -31,4 +31,4 @@ FORMATS = (
     Format("discourse-key", "dsc_", r"[0-9a-f]{64}(?!\w)"),
 )
 
-SHAPES = (Shape("newrelic-key", "NRAL", re.compile(r"(?<!\w)[0-9a-f]{32,36}(?:FFFF)?NRAL(?!\w)")),)
+SHAPES = (Shape("newrelic-key", "nral", re.compile(r"(?<!\w)[0-9a-f]{32,36}(?:FFFF)?NRAL(?!\w)")),)

@@ -1,7 +1,7 @@
-"""Passwords in SQL, and in the words that database consoles take instead."""
+"""Passwords in SQL, in the words that database consoles take instead, and in calls that log in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
@@ -14,14 +14,26 @@ BEFORE = re.compile(
     r"|password\s{1,8}(?=n?')"
     r"|secret\s{1,8}(?=')"
 )
+# login("user", "..."), getConnection(url, "user", "..."), auth=("user", "...")
+CALLED = re.compile(
+    r"(?:credentials?|log_?in|auth\w{0,20}|connect\w{0,12}|signin)[ \t]?[:=]?[ \t]?\("
+    r"(?:[^()\"'\n]{1,60},[ \t]?)?[\"'][^\"'\n]{1,80}[\"'],[ \t]?(?=[\"'])"
+)
 VERBS = ("identified", "set password", "alter ", "create ")
+CALLS = ("credential", "login", "log_in", "auth", "connect", "signin")
 
 
 def statements(reading: Reading) -> Iterator[Finding]:
     """The quoted password of a statement that creates or changes a user."""
-    if not any(map(reading.low.__contains__, VERBS)):
-        return
     for match in BEFORE.finditer(reading.low):
         value = value_at(reading.plain, match.end())
         if value and value.quoted and not values.is_stand_in(value.text):
+            yield value.finding(reading.plain, "password")
+
+
+def calls(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
+    """The quoted password behind a user, in a call that logs in."""
+    for match in filter(None, (CALLED.match(reading.low, place) for place in places)):
+        value = value_at(reading.plain, match.end())
+        if value and values.looks_chosen(value.text):
             yield value.finding(reading.plain, "password")

@@ -18,8 +18,6 @@ HEADER_FIELDS = (b'"alg"', b'"typ"', b'"enc"', b'"kid"')
 
 def web_tokens(reading: Reading) -> Iterator[Finding]:
     """Three coded parts (five when encrypted), or a copy cut off behind the second."""
-    if "eyJ" not in reading.plain:
-        return
     end = 0
     for start in START.finditer(reading.plain):
         if start.start() < end:

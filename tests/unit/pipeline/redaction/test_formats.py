@@ -9,8 +9,10 @@ import pytest
 
 from pipeline.redaction.catalogue import FORMATS
 from pipeline.redaction.detectors.formats import Format, by_start
+from pipeline.redaction.findings import Detector, Finding
 from pipeline.redaction.gate import default_gate
 from pipeline.redaction.reading import Reading
+from pipeline.redaction.signs import Signs
 from tests.unit.pipeline.redaction.made_up import ALNUM, made_up
 
 STARTS = [(form, start) for form in FORMATS for start in form.starts.split()]
@@ -55,13 +57,19 @@ def member(op: str, arg: Any) -> str:
             return re.escape(chr(arg))
 
 
+def found_by(detector: Detector, text: str) -> list[Finding]:
+    reading = Reading.of(text)
+    places = Signs([detector]).places(reading.low)
+    return list(detector.find(reading, places[0]))
+
+
 @pytest.mark.parametrize(("form", "start"), STARTS, ids=lambda part: getattr(part, "kind", part))
 def test_a_token_is_found_behind_its_start(form: Format, start: str) -> None:
     after = "'" if "(?=')" in form.body else " "
     for seed in range(3):
         token = start + body_of(form, random.Random(f"{start} {seed}"))
         text = f"before {token}{after}behind"
-        [found] = by_start([form])(Reading.of(text))
+        [found] = found_by(by_start([form]), text)
         assert (text[found.start : found.end], found.kind) == (token, form.kind)
         assert token not in GATE.redact(text).text
 
@@ -80,5 +88,5 @@ def test_a_token_inside_a_word_is_none() -> None:
 def test_the_longer_of_two_starts_names_the_kind() -> None:
     general = Format("general", "ab-", r"[a-z-]{20,}+")
     special = Format("special", "ab-cd-", r"[a-z]{20,}+")
-    [found] = by_start([general, special])(Reading.of("ab-cd-" + "e" * 30))
+    [found] = found_by(by_start([general, special]), "ab-cd-" + "e" * 30)
     assert found.kind == "special"
