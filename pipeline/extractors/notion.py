@@ -41,10 +41,10 @@ class NotionExtractor(Extractor):
 
     `database` is an id, with or without dashes, or the address of the database. Without
     `tag_property`, a property named Type, Tags or Kind marks the pages; a data source without one
-    counts as a whole. `markdown` reads Notion's own Markdown: one request for a page instead of
-    one for each block with children. Child pages and synced content are part of the page that
-    shows them. Titles of related pages are read with a page; renaming those does not count as an
-    edit of it.
+    counts as a whole. Child pages and synced content are part of the page that shows them. Titles
+    of related pages are read with a page; renaming those does not count as an edit of it.
+    `markdown` reads Notion's own Markdown: one request for a page instead of one for each block
+    with others below it, but its child pages are only linked.
     """
 
     source = "notion"
@@ -63,6 +63,7 @@ class NotionExtractor(Extractor):
         """Sends nothing. Raises SourceError or SettingsError for what cannot work."""
         self.scope = _database_id(database)
         self._tag = Tag(tag_property, tag)
+        self._markdown = markdown
         self._api = NotionAPI(
             token=token, api_url=api_url, patience=patience or Patience(pause=PAUSE)
         )
@@ -74,7 +75,7 @@ class NotionExtractor(Extractor):
         listed = self._list()
         yield from listed.failures
         paths = _paths(listed.pages)
-        reader = PageReader(self._api, self.scope, listed.pages)
+        reader = PageReader(self._api, self.scope, listed.pages, markdown=self._markdown)
         for page in listed.pages:
             id, path = str(page["id"]), paths[str(page["id"])]
             version = known.get(document_id(self.source, self.scope, id))

@@ -16,8 +16,10 @@ class Versions:
     path. It is "", which never settles, while one of the edits is younger than two minutes.
     """
 
-    def __init__(self, ask: Callable[[str], Json | None]) -> None:
+    def __init__(self, ask: Callable[[str], Json | None], form: str) -> None:
+        """`form` tells apart texts of the same page that are made in different ways."""
         self._ask = ask
+        self._head = f"{_RENDERING} {form}"
 
     def of(self, page: str, path: str, inlined: Iterable[str]) -> str:
         """The version of a page as it is now. Asks once for each inlined page. Raises Refused."""
@@ -26,12 +28,12 @@ class Versions:
         if any(_is_young(edit) for edit in (own, *edits.values())):
             return ""
         others = ",".join(f"{id}={edit}" for id, edit in edits.items())
-        return f"{_RENDERING}|{own}|{others}|{path}"
+        return f"{self._head}|{own}|{others}|{path}"
 
     def holds(self, version: str, page: str, path: str) -> bool:
         """Whether a version that was given before is still that of the page. Raises Refused."""
         parts = version.split("|", 3)
-        if parts[:2] != [_RENDERING, self._edit(page)] or parts[3:] != [path]:
+        if parts[:2] != [self._head, self._edit(page)] or parts[3:] != [path]:
             return False
         inlined = [one.partition("=")[0] for one in parts[2].split(",") if one]
         return self.of(page, path, inlined) == version
