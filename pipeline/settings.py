@@ -90,6 +90,10 @@ class Settings(BaseSettings):
         "", description="Property that marks post-mortems. Empty: Type, Tags or Kind."
     )
     notion_tag: str = Field("", description="Its value. Empty: post-mortem or postmortem.")
+    notion_markdown: bool = Field(
+        False,
+        description="For big workspaces: a tenth of the requests, child pages only as links.",
+    )
     confluence_url: str = Field(
         "", description="With /wiki on Cloud, with the context path on Data Center."
     )
