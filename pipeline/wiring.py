@@ -177,5 +177,6 @@ class Services:
                 api_url=settings.notion_api_url,
                 tag_property=settings.notion_tag_property,
                 tag=settings.notion_tag,
+                markdown=settings.notion_markdown,
             )
         raise SettingsError(f"There is no source {source!r}.")
