@@ -39,13 +39,15 @@ class Done:
 Run = Callable[..., Done]
 
 
-def run_script(name: str, *arguments: object, state: Path) -> Done:
+def run_script(name: str, *arguments: object, state: Path, **variables: str) -> Done:
     """A script's whole way from arguments to exit code, in this process: imports cost seconds."""
     if str(ROOT / "scripts") not in sys.path:
         sys.path.insert(0, str(ROOT / "scripts"))
     cli, script = importlib.import_module("cli"), importlib.import_module(name)
     out, err = io.StringIO(), io.StringIO()
-    environment = {"STATE_DIR": str(state), "LLM_BASE_URL": "none", "HF_HUB_OFFLINE": "1"}
+    environment = {
+        "STATE_DIR": str(state), "LLM_BASE_URL": "none", "HF_HUB_OFFLINE": "1", **variables
+    }  # fmt: skip
     with (
         patch.dict(os.environ, environment),
         contextlib.chdir(state.parent),

@@ -11,8 +11,10 @@ from organisation import NOW, Done, Organisation, Run, run_script
 def run(tmp_path: Path) -> Run:
     """Run a script with a state directory of its own, unless another is given."""
 
-    def start(name: str, *arguments: object, state: Path = tmp_path / "state") -> Done:
-        return run_script(name, *arguments, state=state)
+    def start(
+        name: str, *arguments: object, state: Path = tmp_path / "state", **variables: str
+    ) -> Done:
+        return run_script(name, *arguments, state=state, **variables)
 
     return start
 
