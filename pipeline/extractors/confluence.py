@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.errors import SettingsError, SourceError
 from pipeline.extractors.base import NOTHING_KNOWN, Extractor
-from pipeline.extractors.confluence_client import Address, ConfluenceClient, status_of
+from pipeline.extractors.confluence_client import SHUT, Address, ConfluenceClient, status_of
 from pipeline.extractors.confluence_lookups import ConfluenceLookups
 from pipeline.extractors.confluence_storage import StorageReader
 from pipeline.extractors.confluence_wikis import Cloud, DataCenter, Listed, Space, Wiki
@@ -22,7 +22,6 @@ from pipeline.settings import load_settings
 logger = logging.getLogger(__name__)
 
 _EXPIRED = frozenset({400, 404, 410})  # what a next link answers when its cursor is too old
-_SHUT = frozenset({403, 404, 410})  # a part of the API that the token may not use, or that is gone
 _CLOSED = (
     "is deleted, or closed to the account of CONFLUENCE_TOKEN: let it view the page, and run again."
 )
@@ -82,7 +81,8 @@ class ConfluenceExtractor(Extractor):
         for page in changed:
             del settled[page.path]
         yield from (Unchanged(self.source, path, id) for path, id in settled.items())
-        yield from self._read_all(changed, space)
+        lookups = ConfluenceLookups(self._wiki, space, {one.title: one.id for one in listed})
+        yield from self._read_all(changed, StorageReader(lookups.page, lookups.names))
         if broken:
             yield self._broken_off("the rest of the list", broken)
 
@@ -110,7 +110,7 @@ class ConfluenceExtractor(Extractor):
             return self._wiki.space(self.scope)
         except Refused as refused:
             status, address = status_of(refused), self._client.address
-            if status not in _SHUT:
+            if status not in SHUT:
                 raise
             if status == 404 and not address.certain:  # a server of one's own below /wiki
                 self._client.address = replace(address, cloud=False, certain=True)
@@ -128,7 +128,7 @@ class ConfluenceExtractor(Extractor):
         try:
             return _gathered(lambda: self._wiki.labelled(space, self._labels))
         except Refused as refused:
-            if status_of(refused) not in _SHUT:
+            if status_of(refused) not in SHUT:
                 raise
             logger.info("the search of Confluence is refused: %s", refused.trouble.reason)
             try:
@@ -137,11 +137,9 @@ class ConfluenceExtractor(Extractor):
                 raise refused from None  # what is worth mending is the search
 
     def _read_all(
-        self, pages: Sequence["_Place"], space: Space
+        self, pages: Sequence["_Place"], reader: StorageReader
     ) -> Iterator[Document | SourceFailure]:
         """Each page, or why not; ends with one failure for the rest if the rest is hopeless."""
-        lookups = ConfluenceLookups(self._wiki, space)
-        reader = StorageReader(lookups.page, lookups.names)
         failed_in_a_row = 0
         for page in pages:
             try:
@@ -186,6 +184,8 @@ class _Place:
     @property
     def version(self) -> str:
         """All that its document depends on: an edit, a move and a new title change it."""
+        if not self.listed.number:
+            return ""
         return f"{_RENDERING} {self.listed.number} {self.listed.url} {self.path}"
 
 

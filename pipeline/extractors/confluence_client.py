@@ -23,6 +23,8 @@ Query = Mapping[str, str | Sequence[str]]
 T = TypeVar("T")
 
 TIMEOUT = 30  # seconds to connect, and between two pieces of an answer
+SHUT = frozenset({403, 404, 405, 410, 501})
+"""What a part of the API answers that the token may not use, or that is not there."""
 _EMPTY_PAGES = 10  # in a row, each with a next link; a listing that goes on so never ends
 _API = re.compile(r"/(?:rest/api|api/v2)/.*", re.DOTALL)
 _BELOW = re.compile(r"/(?:rest/api|api/v2|spaces|display|pages|dashboard\.action)(?:/.*)?$")
@@ -177,7 +179,7 @@ def _content(response: httpx2.Response) -> Json:
         host = response.url.join(response.headers["location"]).host
         raise _Unanswered(HttpTrouble(f"Confluence sends us on to {host}{_LOGIN}", status=status))
     if status >= 300:
-        again = may_pass(status)
+        again = may_pass(status) and status != 501
         reason = _SENTENCES.get(status) or f"Confluence answers {status}: try again later."
         wait = _stated_wait(response) if again else None
         raise _Unanswered(HttpTrouble(reason, again, wait, auth=status == 401, status=status))

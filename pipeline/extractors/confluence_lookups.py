@@ -3,38 +3,40 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from pipeline.extractors.confluence_client import status_of
+from pipeline.extractors.confluence_client import SHUT, status_of
 from pipeline.extractors.confluence_wikis import Space, Wiki
 from pipeline.extractors.patience import Refused
 
 logger = logging.getLogger(__name__)
 
-_REFUSED = frozenset({400, 403, 404, 410})  # for good; what may pass fails the page that asked
-
 
 class ConfluenceLookups:
-    """Answers for one run. What is refused for good counts as absent, the rest raises Refused."""
+    """Answers for one run. What is refused for good counts as absent, the rest raises Refused.
 
-    def __init__(self, wiki: Wiki, space: Space) -> None:
+    `listed` are ids of the run's own pages by title.
+    """
+
+    def __init__(self, wiki: Wiki, space: Space, listed: Mapping[str, str]) -> None:
         self._wiki = wiki
-        self._space = space
         self._spaces = {space.key: space, "": space}
-        self._pages: dict[tuple[str, str], str | None] = {}
+        self._ids = {(title, space.key): id for title, id in listed.items()}
+        self._storages: dict[tuple[str, str], str | None] = {}
         self._names: dict[str, str] = {}
         self._may_ask_names = True
 
     def page(self, title: str, key: str) -> str | None:
         """The storage of the page with that title in a space; "" is the run's own."""
-        wanted = title, key or self._space.key
-        if wanted not in self._pages:
+        wanted = title, key or self._spaces[""].key
+        if wanted not in self._storages:
             try:
-                self._pages[wanted] = self._wiki.storage_of(title, self._in(key))
+                id = self._ids.get(wanted) or self._wiki.page(title, self._space(key))
+                self._storages[wanted] = self._wiki.storage(id) if id else None
             except Refused as refused:
                 _check(refused)
-                self._pages[wanted] = None
-        return self._pages[wanted]
+                self._storages[wanted] = None
+        return self._storages[wanted]
 
-    def _in(self, key: str) -> Space:
+    def _space(self, key: str) -> Space:
         if key not in self._spaces:
             self._spaces[key] = self._wiki.space(key) or Space(key)
         return self._spaces[key]
@@ -53,5 +55,6 @@ class ConfluenceLookups:
 
 
 def _check(refused: Refused) -> None:
-    if status_of(refused) not in _REFUSED:
+    """Let what may pass fail the page that asked: read without it, it would count as settled."""
+    if status_of(refused) not in {400, *SHUT}:
         raise refused

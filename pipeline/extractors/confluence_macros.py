@@ -18,13 +18,15 @@ _DROPPED = frozenset(
     " recently-updated-dashboard related-labels space-attachments tasks-report-macro toc".split()
 )
 # Parameters that say how something looks or where it is stored, not what it says.
-_LOOKS = re.compile(
-    r"colou?r|width|height|style|icon|hidden|layout|align|border|theme|number|collapse|class|size"
-    r"|sort|order|column|depth|location|max|output|uuid|version|mode|^(?:id|type|display.*)$"
-    r"|(?:-|[a-z])id$",
-    re.IGNORECASE,
+_LOOKS = frozenset(
+    "absoluteurl align alignment border class collapse columns depth display displaytype firstline"
+    " hidden id indent layout linenumbers max maxlevel maxresults minlevel nopanel order outline"
+    " output page-size reverse schemaversion size sort template theme".split()
 )
-_NO_WORDS = re.compile(r"(?:true|false|none|[\d.,%]+(?:px|em)?|#?[0-9a-f]{3,8}|\S{120,})?$", re.I)
+_LOOKS_SO = re.compile(
+    r"(?:[Cc]olou?r|[Ww]idth|[Hh]eight|[Ss]tyle|[Ii]con\w*|[a-z]Id|-id|-type|-key)$"
+)
+_NO_WORDS = re.compile(r"(?:true|false|none|[\d.,%]+(?:px|em)?|#[0-9a-f]{3,8}|\S{300,})?$", re.I)
 _EMOTICONS = {
     "tick": "✅",
     "cross": "❌",
@@ -184,15 +186,18 @@ def _other(macro: Tag, _page: Page) -> None:
     """An unknown macro: its title, the parameters that say something, and its body."""
     said = parameters(macro)
     told = [
-        f"{key}: {value}" if key else value
-        for key, value in said.items()
-        if key != "title" and not _LOOKS.search(key) and not _NO_WORDS.match(value)
+        f"{key}: {value}" if key else value for key, value in said.items() if _tells(key, value)
     ]
     if _body(macro) is None:
         _say(macro, ", ".join(filter(None, [said.get("title"), *told])))
         return
     above = [*_title(said), *([_element("p", ", ".join(told))] if told else [])]
     macro.replace_with(_element("div", *above, *_content(macro)))
+
+
+def _tells(key: str, value: str) -> bool:
+    looks = key.lower() in _LOOKS or _LOOKS_SO.search(key)
+    return key != "title" and not looks and not _NO_WORDS.match(value)
 
 
 # What is linked, shown or mentioned
@@ -296,7 +301,7 @@ _MACROS: dict[str, Callable[[Tag, Page], None]] = {
     "jira": _jira,
     "jiraissues": _jira,
     "details": _details,
-    **dict.fromkeys(("panel", "expand", "excerpt", "section", "column"), _box),
+    **dict.fromkeys(("panel", "expand", "excerpt", "section", "column", "toc-zone"), _box),
 }
 
 _ELEMENTS: dict[str, Callable[[Tag, Page], None]] = {

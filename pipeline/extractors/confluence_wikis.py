@@ -2,12 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from pipeline.extractors.confluence_client import ConfluenceClient, Json, status_of
+from pipeline.extractors.confluence_client import SHUT, ConfluenceClient, Json, status_of
 from pipeline.extractors.patience import Refused
 
 _MOST = 200  # results of a page; Confluence gives fewer as it likes
@@ -64,12 +64,24 @@ class Wiki(ABC):
         """A page's body in storage format."""
 
     @abstractmethod
-    def storage_of(self, title: str, space: Space) -> str | None:
-        """The body of the page with that title; None if there is none."""
+    def page(self, title: str, space: Space) -> str | None:
+        """The id of the page with that title; None if there is none to be seen."""
 
     @abstractmethod
     def names(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Names of people by id, as far as they can be had."""
+
+    def _names_one_by_one(self, ids: Sequence[str], *kinds: str) -> Mapping[str, str]:
+        return {id: self._name(id, kinds) for id in ids}
+
+    def _name(self, id: str, kinds: Sequence[str]) -> str:
+        for kind in kinds:
+            try:
+                return self._client.get("/rest/api/user", {kind: id}, _display_name)
+            except Refused as refused:
+                if status_of(refused) not in {400, 404}:
+                    raise
+        return ""
 
 
 class Cloud(Wiki):
@@ -103,19 +115,35 @@ class Cloud(Wiki):
         """See Wiki."""
         return self._client.get(f"/api/v2/pages/{id}", {"body-format": "storage"}, _storage)
 
-    def storage_of(self, title: str, space: Space) -> str | None:
+    def page(self, title: str, space: Space) -> str | None:
         """See Wiki."""
         within = {"space-id": space.id} if space.id else {}
-        query = {"title": title, "body-format": "storage", **within}
-        return self._client.get("/api/v2/pages", query, lambda raw: _titled(raw, title))
+        try:
+            return _titled(
+                title, self._client.listing("/api/v2/pages", {"title": title, **within}, _listed)
+            )
+        except Refused as refused:
+            if status_of(refused) not in SHUT:
+                raise
+        query = f"space = {_quoted(space.key)} and title = {_quoted(title)}"
+        return _titled(
+            title, self._client.listing("/rest/api/content/search", {"cql": query}, _listed)
+        )
 
     def names(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """See Wiki. v1 and v2 answer in bulk; which of them a token may ask depends on its age."""
-        try:
-            return self._client.get("/rest/api/user/bulk", {"accountId": ids}, _names)
-        except Refused as refused:
-            if status_of(refused) not in {400, 403, 404, 410}:
-                raise
+        """See Wiki. Which of the three ways is open depends on the token's kind and age."""
+        for ask in (self._names, self._newer_names):
+            try:
+                return ask(ids)
+            except Refused as refused:
+                if status_of(refused) not in {400, *SHUT}:
+                    raise
+        return self._names_one_by_one(ids, "accountId")
+
+    def _names(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return self._client.get("/rest/api/user/bulk", {"accountId": ids}, _names)
+
+    def _newer_names(self, ids: Sequence[str]) -> Mapping[str, str]:
         return self._client.post("/api/v2/users-bulk", {"accountIds": list(ids)}, _names)
 
 
@@ -149,23 +177,14 @@ class DataCenter(Wiki):
         """See Wiki."""
         return self._client.get(f"/rest/api/content/{id}", {"expand": "body.storage"}, _storage)
 
-    def storage_of(self, title: str, space: Space) -> str | None:
+    def page(self, title: str, space: Space) -> str | None:
         """See Wiki."""
-        query = {"title": title, "spaceKey": space.key, "expand": "body.storage"}
-        return self._client.get("/rest/api/content", query, lambda raw: _titled(raw, title))
+        query = {"title": title, "spaceKey": space.key}
+        return _titled(title, self._client.listing("/rest/api/content", query, _listed))
 
     def names(self, ids: Sequence[str]) -> Mapping[str, str]:
         """See Wiki. There is no bulk; an id may be a key or, on old servers, a user name."""
-        return {id: self._name(id) for id in ids}
-
-    def _name(self, id: str) -> str:
-        for kind in ("key", "username"):
-            try:
-                return self._client.get("/rest/api/user", {kind: id}, _display_name)
-            except Refused as refused:
-                if status_of(refused) not in {400, 404}:
-                    raise
-        return ""
+        return self._names_one_by_one(ids, "key", "username")
 
 
 def _quoted(text: str) -> str:
@@ -210,7 +229,7 @@ def _under(page: Listed, parent: str, parents: Mapping[str, tuple[str, str]]) ->
         over, title = parents[parent]
         above.insert(0, (parent, title))
         parent = over
-    return Listed(page.id, page.title, page.number, page.modified, page.url, tuple(above))
+    return replace(page, above=tuple(above))
 
 
 def _time(stated: Any) -> datetime | None:
@@ -238,9 +257,8 @@ def _storage(raw: Json) -> str:
     return value
 
 
-def _titled(raw: Json, title: str) -> str | None:
-    same = (one for one in raw["results"] if str(one.get("title")).lower() == title.lower())
-    return next((_storage(one) for one in same), None)
+def _titled(title: str, pages: Iterator[Listed]) -> str | None:
+    return next((page.id for page in pages if page.title.lower() == title.lower()), None)
 
 
 def _names(raw: Json) -> dict[str, str]:

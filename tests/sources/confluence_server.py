@@ -142,13 +142,15 @@ class FakeConfluence:
         query = call.query["cql"]
         space = re.search(r'space = "([^"]+)"', query)
         labels = re.findall(r'"([^"]+)"', query.partition("label ")[2])
+        title = re.search(r'title = "([^"]+)"', query)
         if space and space[1] not in self.spaces:
             reason = {"message": f"The value '{space[1]}' does not exist for the field 'space'."}
             return Reply(400, reason) if self.cloud else self._paged(call, [])
         found = [
             self._content(id)
             for id, page in self.pages.items()
-            if space and page.space == space[1] and set(labels) & set(page.labels)
+            if space and page.space == space[1]
+            if set(labels) & set(page.labels) or (title and title[1] == page.title)
         ]
         return self._paged(call, found)
 

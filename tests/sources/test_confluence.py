@@ -250,12 +250,25 @@ def test_included_pages_and_names_are_asked_for_once(wiki: FakeConfluence, make:
     assert len(titled) == 1
 
 
+def test_names_and_included_pages_come_another_way_where_one_is_shut(
+    cloud: FakeConfluence, make: Make
+) -> None:
+    cloud.users = {"u1": "Ann Lee"}
+    cloud.pages["300"] = Page("Levels", "<p>SEV1</p>", ())
+    cloud.pages["101"].storage = '<ac:link><ri:user ri:account-id="u1" /></ac:link>' + included(
+        "Levels"
+    )
+    cloud.http.fail("GET .*/user/bulk", Reply(404), times=9)
+    cloud.http.fail("GET .*/api/v2/pages$", Reply(501), times=9)
+    assert documents(make(cloud))["Outage of a"].text.endswith("@Ann Lee\n\nSEV1\n")
+
+
 def test_names_that_are_hidden_do_not_hide_the_page(cloud: FakeConfluence, make: Make) -> None:
     for page in cloud.pages.values():
         page.storage = '<p>Ask <ac:link><ri:user ri:account-id="u1" /></ac:link>.</p>'
     cloud.http.fail("user", Reply(403), times=99)
     assert "Ask @user." in documents(make(cloud))["Outage of c"].text
-    assert cloud.http.count("user") == 2  # v1, v2, and never again
+    assert cloud.http.count("user") == 3  # in bulk by v1 and v2, one by one, and never again
 
 
 # What goes wrong
