@@ -22,11 +22,18 @@ _SHORTHAND = {
     "svc": "service", "vs": "versus", "w/": "with", "w/o": "without",
 }  # fmt: skip
 _SAID = "|".join(re.escape(word) for word in sorted(_SHORTHAND, key=len, reverse=True))
-_PROGRAMS = (
-    "kubectl|helm|terraform|ansible(?:-\\w+)?|systemctl|psql|mysql|redis-cli|aws|gcloud|docker|git"
-    "|curl|ssh|sudo|npm|pip|apt(?:-get)?|rm"
+_COMMAND = re.compile(
+    r"^\W*(?:(?:kubectl|systemctl|psql|redis-cli|curl|sudo)\s+(?!is\b|was\b|and\b|says?\b|shows?\b)\S"
+    r"|(?:helm|terraform|ansible(?:-\w+)?|mysql|aws|gcloud|docker|git|ssh|npm|pip|rm)\s+"
+    r"(?:-|\S*[-_/.=:]|[a-z]+ \S*[-_/.=:\d]))"
 )
-_COMMAND = re.compile(rf"^\W*(?:{_PROGRAMS})\s+(?:-|\S*[-_/.=:]|[a-z]+ \S*[-_/.=:\d])")
+# What introduces a remark in a retrospective and is no part of it.
+_LABELLED = re.compile(
+    r"^\W*(?:follow[- ]?ups?|action items?|actions?|to-?dos?|notes?|for the post[- ]?mortem"
+    r"|post[- ]?mortem notes?|lessons?(?: learned)?|tests?)\s?:\s*",
+    re.IGNORECASE,
+)
+_STAND_IN = re.compile(r"\b(?:a link|a path|an identifier)\b")
 # What alerts carry and nobody can follow by ear: node="...", severity=warning, long host names.
 _LABEL = re.compile(r"\s*\b[a-z_]+=[\"“”']?[^\s\"“”',}]+[\"“”']?,?")
 _HOST = re.compile(r"\b[\w-]*\d[\w-]*(?:\.[\w-]+)+\.[a-z]{3,}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b")
@@ -42,7 +49,7 @@ _DOTTED = re.compile(r"\b[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\.(?:[A-Z]\w*[a-z]\w*|[a
 _DATE = re.compile(r"\b(?P<day>[0-3]?\d) (?P<month>[A-Z][a-z]{2}) (?P<time>\d\d:\d\d UTC)\b")
 _ODD = re.compile(
     r"\w[./:\\=]\w|[A-Z]{6,}|[a-z]{1,12}\d+[a-z]|\d[a-z]+\d|\d{6,}"
-    r"|^\W*[bcdfghjklmnpqrstvwxz]{4,}\W*$|identifier"
+    r"|^\W*[bcdfghjklmnpqrstvwxz]{4,}\W*$"
 )
 _TIME = re.compile(r"\W*\d{1,2}:\d\d\W*")
 _MOST_ODD = 0.15
@@ -58,7 +65,8 @@ def retold(text: str, words: int) -> str:
     """One phrase without greeting, asides and final stop, shortened; empty for a command."""
     if _COMMAND.match(text):
         return ""
-    told = rewrite(spoken(re.sub(r"\s*\((?!link)[^)]{0,80}\)", "", text)), _RULES)
+    bare = re.sub(r"\s*\((?!link)[^)]{0,80}\)", "", _LABELLED.sub("", text))
+    told = rewrite(spoken(bare), _RULES)
     return unquoted(told, words).strip(" .…,;:")
 
 
@@ -76,7 +84,8 @@ def is_speakable(phrase: str) -> bool:
 def _oddity(phrase: str) -> float:
     """The share of tokens that are no words, numbers or times."""
     tokens = [token for token in phrase.split() if not _TIME.fullmatch(token)]
-    return sum(bool(_ODD.search(token)) for token in tokens) / max(1, len(tokens))
+    odd = sum(bool(_ODD.search(token)) for token in tokens) + len(_STAND_IN.findall(phrase))
+    return odd / max(1, len(tokens))
 
 
 def _path(match: re.Match[str]) -> str:

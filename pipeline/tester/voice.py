@@ -22,6 +22,7 @@ from pipeline.tester.story import Story, warnings
 
 MIN_WORDS, MAX_WORDS = 150, 200
 _CAUSE_WORDS = 55
+_MIN_TITLE = 4
 _CLOSING = (
     "Every threshold in the report is a proposal, and the owning team should set its own.",
     "The written report gives the evidence line by line, with the alternatives, and what would "
@@ -109,7 +110,9 @@ def _why(story: Story) -> Iterator[str]:
 def _stated_cause(story: Story) -> str:
     """What people say of it, as far as it can be followed by ear; else the kind of fault."""
     told = [retold(s, 30) for s in sentences(retell(story.diagnosis.claim))]
-    clear = [t for t in told if is_speakable(t)]
+    first = story.window.first_report
+    opening = retell(opening_passage(first).text) if first else ""
+    clear = [t for t in told if is_speakable(t) and upper_first(t) not in opening]
     mode = story.diagnosis.mode
     if not clear and mode:
         clear = [mode.title, *told]
@@ -187,17 +190,17 @@ def _tests(story: Story) -> str:
     return " ".join(("We should add these tests.", *(f"{n}, {title}." for n, title in numbered)))
 
 
-def _title(title: str) -> str:
-    """A test's title without brackets and quotations."""
+def _title(title: str, words: int = 14) -> str:
+    """A test's or step's title without brackets, quotations and what explains it."""
     bare = re.sub(r"\s*\([^)]*\)|:? “.*$", "", title)
     head = bare.split(":")[0]
-    return retold(head if len(head.split()) >= 3 else bare, 14)
+    return retold(head if len(head.split()) >= _MIN_TITLE else bare, words)
 
 
 def _prevention(story: Story) -> str:
     rotated = [step.action for step in rotations(story.evidence)]
     for step in story.prevention:
-        action = retold(step.action.split(":")[0], 24)
+        action = _title(step.action, 24)
         if step.action not in rotated and is_speakable(action):
             return f"The first step to prevent a repeat is this: {lower_first(action)}."
     return ""
@@ -206,7 +209,8 @@ def _prevention(story: Story) -> str:
 def _unknown(story: Story) -> str:
     if not story.impact.not_given:
         return ""
-    return f"We do not know {join_words(story.impact.not_given[:3])}."
+    things = story.impact.not_given[:3]
+    return f"We do not know {'these things: ' * (len(things) > 1)}{', '.join(things)}."
 
 
 def _extras(story: Story) -> Iterator[str]:
