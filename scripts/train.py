@@ -107,15 +107,18 @@ def make_materials(
     """The pairs of every fold, from what is in the store."""
     from pipeline.permissions import Reader
     from pipeline.retrieval.build import build_index
+    from pipeline.retrieval.search import Search
     from pipeline.training.material import make_materials, select_incidents
+    from pipeline.training.remembering import RememberingEmbedder
     from pipeline.training.served import Setting
 
     settings, store = services.settings, services.store
     build_index(list(store.incidents()), services.embedder, settings.state_dir)
-    counting = Counting("asked", every=100)
+    embedder = RememberingEmbedder(services.embedder)
+    counting = Counting("asked", every=50)
     setting = Setting(
-        services.search.current(),
-        services.embedder,
+        Search(services.search.current().snapshot, embedder),
+        embedder,
         datetime.now(settings.zone).date(),
         recipe.max_length,
         recipe.seed,
