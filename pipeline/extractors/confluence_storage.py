@@ -13,7 +13,8 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from pipeline.extractors.confluence_macros import Page, attribute, parameters, rewrite, user_of
-from pipeline.parsing.formats.html import read_tree, render
+from pipeline.parsing.formats.html import render
+from pipeline.parsing.formats.html_tree import read_tree
 
 _LITERAL = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff]")

@@ -71,6 +71,11 @@ class Wiki(ABC):
     def names(self, ids: Sequence[str]) -> Mapping[str, str]:
         """Names of people by id, as far as they can be had."""
 
+    def _titled(self, title: str, place: str, query: Mapping[str, str]) -> str | None:
+        """The id of the first listed page with that very title, whatever its case."""
+        pages = self._client.listing(place, query, _listed)
+        return next((page.id for page in pages if page.title.lower() == title.lower()), None)
+
     def _names_one_by_one(self, ids: Sequence[str], *kinds: str) -> Mapping[str, str]:
         return {id: self._name(id, kinds) for id in ids}
 
@@ -89,27 +94,21 @@ class Cloud(Wiki):
 
     def space(self, key: str) -> Space | None:
         """See Wiki."""
-        query = {"keys": key}
-        found = self._client.listing("/api/v2/spaces", query, lambda raw, _base: raw)
-        for raw in found:
-            if str(raw.get("key", key)).lower() == key.lower():
-                return Space(key, str(raw["id"]), str(raw.get("homepageId") or ""))
-        return None
+        found = self._client.listing("/api/v2/spaces", {"keys": key}, _newer_space)
+        return next((space for space in found if space.key.lower() == key.lower()), None)
 
     def labelled_unsearched(self, space: Space, labels: Sequence[str]) -> Iterator[Listed]:
         """See Wiki. v2 lists pages by label without what is above them."""
-        limit = {"limit": str(_MOST)}
-        place = f"/api/v2/spaces/{space.id}"
-        tagged = self._client.listing(f"{place}/content/labels", limit, lambda raw, _base: raw)
-        wanted = [str(raw["id"]) for raw in tagged if str(raw.get("name")).lower() in labels]
-        parents: dict[str, tuple[str, str]] = {}
-        for raw in self._client.listing(f"{place}/pages", limit, lambda raw, _base: raw):
-            parents[str(raw["id"])] = str(raw.get("parentId") or ""), str(raw.get("title"))
+        place, limit = f"/api/v2/spaces/{space.id}", {"limit": str(_MOST)}
+        tags = self._client.listing(f"{place}/content/labels", limit, _label)
+        wanted = [id for id, name in tags if name in labels]
+        every = self._client.listing(f"{place}/pages", limit, _placed)
+        parents = {page.id: (parent, page.title) for page, parent in every}
         for label in wanted:
             query = {"space-id": space.id, **limit}
-            for page in self._client.listing(f"/api/v2/labels/{label}/pages", query, _placed):
-                listed, parent = page
-                yield _under(listed, parent, parents)
+            pages = self._client.listing(f"/api/v2/labels/{label}/pages", query, _placed)
+            for page, parent in pages:
+                yield replace(page, above=_above(parent, parents))
 
     def storage(self, id: str) -> str:
         """See Wiki."""
@@ -119,16 +118,12 @@ class Cloud(Wiki):
         """See Wiki."""
         within = {"space-id": space.id} if space.id else {}
         try:
-            return _titled(
-                title, self._client.listing("/api/v2/pages", {"title": title, **within}, _listed)
-            )
+            return self._titled(title, "/api/v2/pages", {"title": title, **within})
         except Refused as refused:
             if status_of(refused) not in SHUT:
                 raise
         query = f"space = {_quoted(space.key)} and title = {_quoted(title)}"
-        return _titled(
-            title, self._client.listing("/rest/api/content/search", {"cql": query}, _listed)
-        )
+        return self._titled(title, "/rest/api/content/search", {"cql": query})
 
     def names(self, ids: Sequence[str]) -> Mapping[str, str]:
         """See Wiki. Which of the three ways is open depends on the token's kind and age."""
@@ -168,10 +163,9 @@ class DataCenter(Wiki):
             "expand": "version,ancestors,metadata.labels",
             "limit": str(_MOST),
         }
-        for page in self._client.listing("/rest/api/content", query, _with_labels):
-            listed, carried = page
+        for page, carried in self._client.listing("/rest/api/content", query, _with_labels):
             if carried & set(labels):
-                yield listed
+                yield page
 
     def storage(self, id: str) -> str:
         """See Wiki."""
@@ -179,8 +173,7 @@ class DataCenter(Wiki):
 
     def page(self, title: str, space: Space) -> str | None:
         """See Wiki."""
-        query = {"title": title, "spaceKey": space.key}
-        return _titled(title, self._client.listing("/rest/api/content", query, _listed))
+        return self._titled(title, "/rest/api/content", {"title": title, "spaceKey": space.key})
 
     def names(self, ids: Sequence[str]) -> Mapping[str, str]:
         """See Wiki. There is no bulk; an id may be a key or, on old servers, a user name."""
@@ -191,6 +184,10 @@ def _quoted(text: str) -> str:
     """As a string of CQL."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _newer_space(raw: Json, _base: str) -> Space:
+    return Space(str(raw.get("key")), str(raw["id"]), str(raw.get("homepageId") or ""))
 
 
 def _space(key: str, raw: Json) -> Space:
@@ -223,13 +220,17 @@ def _with_labels(raw: Json, base: str) -> tuple[Listed, set[str]]:
     return _listed(raw, base), {str(one.get("name")).lower() for one in labels}
 
 
-def _under(page: Listed, parent: str, parents: Mapping[str, tuple[str, str]]) -> Listed:
+def _label(raw: Json, _base: str) -> tuple[str, str]:
+    return str(raw["id"]), str(raw.get("name")).lower()
+
+
+def _above(parent: str, parents: Mapping[str, tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     above: list[tuple[str, str]] = []
     while parent in parents and len(above) < len(parents):
         over, title = parents[parent]
         above.insert(0, (parent, title))
         parent = over
-    return replace(page, above=tuple(above))
+    return tuple(above)
 
 
 def _time(stated: Any) -> datetime | None:
@@ -255,10 +256,6 @@ def _storage(raw: Json) -> str:
     if not isinstance(value, str):
         raise TypeError("no storage format")
     return value
-
-
-def _titled(title: str, pages: Iterator[Listed]) -> str | None:
-    return next((page.id for page in pages if page.title.lower() == title.lower()), None)
 
 
 def _names(raw: Json) -> dict[str, str]:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable
 from itertools import takewhile
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
 
 from pipeline.parsing.formats.html_table import rows_of, strays_of
+from pipeline.parsing.formats.html_tree import enclosing, is_words, read_tree, tags_in
 
 _HIDDEN = frozenset({"script", "style", "head", "nav", "template", "svg"})
 _CONTAINERS = frozenset(
@@ -20,6 +21,7 @@ _CONTAINERS = frozenset(
     " figcaption caption details summary li dd dt tr td th tbody thead tfoot".split()
 )
 _STRONG = frozenset({"strong", "b"})
+_BOLD = _STRONG | {"th", "dt"}
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _DEEPEST = 6  # lists within lists; deeper ones are written at this depth
 _DEEPEST_TAG = 80  # tags within tags; broken pages nest without end, the stack must not
@@ -32,17 +34,13 @@ _IMPLIED_END = {
     "dt": ["dt", "dd"],
     "dd": ["dt", "dd"],
 }
+_LISTS = frozenset({"ul", "ol"})
 _SCOPES = ["ul", "ol", "dl", "table"]
 
 
 def from_html(text: str) -> str:
     """Headings, paragraphs, lists, tables, code and emphasis; everything else by its words."""
     return render(read_tree(text))
-
-
-def read_tree(text: str) -> BeautifulSoup:
-    """Any text as a tree; `<![`, which the parser refuses outside comments, counts as words."""
-    return BeautifulSoup(text.replace("<![", "&lt;!["), "html.parser")
 
 
 def render(root: Tag) -> str:
@@ -63,9 +61,9 @@ def _flatten(root: Tag) -> None:
 
 def _close(root: Tag) -> None:
     """Mend list items, rows and cells whose end tags were left out: siblings, not children."""
-    for tag in root.find_all(list(_IMPLIED_END)):
+    for tag in list(tags_in(root, _IMPLIED_END)):
         ended = _IMPLIED_END[tag.name]
-        outer = tag.find_parent([*ended, *_SCOPES])
+        outer = enclosing(tag, (*ended, *_SCOPES))
         if outer and outer.name in ended:
             outer.insert_after(tag)
 
@@ -85,8 +83,9 @@ def _blocks(parent: Tag) -> list[str]:
 
 def _is_block(tag: Tag) -> bool:
     """Block by name, or by what is inside it: people put lists into bold type."""
-    names = _BLOCKS.keys() | _CONTAINERS
-    return tag.name in names or (tag.name not in _HIDDEN and tag.find(list(names)) is not None)
+    if tag.name in _BLOCKS or tag.name in _CONTAINERS:
+        return True
+    return tag.name not in _HIDDEN and any(map(_is_block, tag.find_all(True, recursive=False)))
 
 
 def _paragraph(run: list[str]) -> list[str]:
@@ -122,7 +121,7 @@ def _longest_run(text: str) -> int:
 
 
 def _language(listing: Tag) -> str:
-    for tag in (listing, *listing.find_all("code")):
+    for tag in (listing, *tags_in(listing, ("code",))):
         for name in tag.get_attribute_list("class"):
             if name and name.startswith("language-"):
                 return name.removeprefix("language-")
@@ -136,11 +135,11 @@ def _quote(tag: Tag) -> list[str]:
 
 def _list(tag: Tag) -> list[str]:
     number = int(start) if (start := str(tag.get("start", ""))).isdecimal() else 1
-    deepest = len(tag.find_parents(["ul", "ol"])) >= _DEEPEST - 1
+    deepest = sum(one.name in _LISTS for one in tag.parents) >= _DEEPEST - 1
     items: list[str] = []
     for child in tag.find_all(True, recursive=False):
         mark = f"{number + len(items)}. " if tag.name == "ol" else "- "
-        if child.name in ("ul", "ol"):  # a list that stands beside the item it belongs to
+        if child.name in _LISTS:  # a list that stands beside the item it belongs to
             items += [_indented(block, "    ") for block in _list(child)]
         elif blocks := _blocks(child):
             items.append(_item(mark, blocks, "" if deepest else " " * max(4, len(mark))))
@@ -149,7 +148,7 @@ def _list(tag: Tag) -> list[str]:
 
 def _loose(tag: Tag) -> list[str]:
     """Words that stand in a list, but in none of its items."""
-    return _paragraph([_inline(child) for child in tag.children if _is_words(child)])
+    return _paragraph([_inline(child) for child in tag.children if is_words(child)])
 
 
 def _item(mark: str, blocks: list[str], margin: str) -> str:
@@ -167,7 +166,7 @@ def _indented(block: str, margin: str) -> str:
 def _terms(tag: Tag) -> list[str]:
     blocks: list[str] = []
     term = ""
-    for child in tag.find_all(["dt", "dd"]):
+    for child in list(tags_in(tag, ("dt", "dd"))):
         if child.name == "dt":
             blocks += [term] if term else []
             term = _marked("**", _line(child)) + ":"
@@ -193,10 +192,13 @@ def _table(tag: Tag) -> list[str]:
 
 def _cell(cell: Tag) -> str:
     """One line; listings, lists and tables in it keep their lines as line breaks."""
-    for inner in cell.find_all(["pre", "table", "h1", "h2", "h3", "h4", "h5", "h6"]):
+    for inner in list(tags_in(cell, _NOT_IN_CELLS)):
         _simplify(inner)
     lines = (line.strip() for block in _blocks(cell) for line in block.split("\n"))
     return "<br>".join(line.replace("|", "\\|") for line in lines if line)
+
+
+_NOT_IN_CELLS = frozenset({"pre", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def _simplify(tag: Tag) -> None:
@@ -213,14 +215,10 @@ def _simplify(tag: Tag) -> None:
     tag.append(NavigableString("\v".join(lines)))
 
 
-def _is_words(node: PageElement) -> bool:
-    return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
-
-
 def _inline(node: PageElement) -> str:
     """Words with their marks; \\v stands for a line break."""
     if not isinstance(node, Tag):
-        return _SPACE.sub(" ", str(node)) if _is_words(node) else ""
+        return _SPACE.sub(" ", str(node)) if is_words(node) else ""
     if node.name in _HIDDEN:
         return ""
     if node.name == "br":
@@ -234,9 +232,9 @@ def _inline(node: PageElement) -> str:
 
 def _emphasis(tag: Tag, text: str) -> str:
     if tag.name in _STRONG:
-        return text if tag.find_parent(["strong", "b", "th", "dt", "h1"]) else _marked("**", text)
+        return text if enclosing(tag, _BOLD) else _marked("**", text)
     if tag.name in ("em", "i"):
-        return text if tag.find_parent(["em", "i"]) else _marked("*", text)
+        return text if enclosing(tag, ("em", "i")) else _marked("*", text)
     if tag.name in ("del", "s", "strike"):
         return _marked("~~", text)
     if tag.name == "sup" and text.strip():
