@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}"
@@ -20,25 +21,35 @@ FORGETFUL = CHATML.replace(
 )
 
 
-def write_tiny_model(folder: Path, texts: Iterable[str], template: str | None = CHATML) -> Path:
-    """Save a llama with random weights and a byte-level tokenizer trained on the texts."""
-    import torch
+def write_tokenizer(folder: Path, texts: Iterable[str], template: str | None = CHATML) -> Any:
+    """A byte-level tokenizer trained on the texts, saved and returned."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+    from transformers import PreTrainedTokenizerFast
 
     raw = Tokenizer(models.BPE())
     raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     raw.decoder = decoders.ByteLevel()
-    marks = ["<s>", "</s>", "<|im_start|>", "<|im_end|>"]
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    raw.train_from_iterator(
-        texts, trainers.BpeTrainer(vocab_size=512, special_tokens=marks, initial_alphabet=alphabet)
+    trainer = trainers.BpeTrainer(
+        vocab_size=512,
+        special_tokens=["<s>", "</s>", "<|im_start|>", "<|im_end|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
     )
+    raw.train_from_iterator(texts, trainer)
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=raw, bos_token="<s>", eos_token="<|im_end|>", pad_token="</s>"
     )
     tokenizer.chat_template = template
     tokenizer.save_pretrained(folder)
+    return tokenizer
+
+
+def write_tiny_model(folder: Path, texts: Iterable[str], template: str | None = CHATML) -> Path:
+    """Save a llama with random weights, and its tokenizer."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    tokenizer = write_tokenizer(folder, texts, template)
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=len(tokenizer),
