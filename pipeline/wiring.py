@@ -10,6 +10,7 @@ from pathlib import Path
 from models.ports import ChatModel, Embedder, Narrator
 from pipeline.errors import SettingsError
 from pipeline.extractors.base import Extractor
+from pipeline.fill import QuotingParser
 from pipeline.ingest import Ingest
 from pipeline.intake import Intake
 from pipeline.parsing.parser import Parser
@@ -45,7 +46,13 @@ class Services:
     @cached_property
     def ingest(self) -> Ingest:
         """From a source into the store."""
-        return Ingest(self.store, Intake(self.gate, Parser()))
+        return Ingest(self.store, Intake(self.gate, self.parser))
+
+    @cached_property
+    def parser(self) -> Parser:
+        """Documents to records; with the general model where FILL_WITH_MODEL asks for it."""
+        model = self.general_model if self.settings.fill_with_model else None
+        return QuotingParser(model) if model else Parser()
 
     @cached_property
     def permissions(self) -> Permissions:

@@ -230,7 +230,8 @@ def _stub(facts: _Facts) -> str | None:
     if facts.words < 12:
         return "Too short to tell what happened."
     found = facts.record.root_cause or facts.record.fix or len(facts.record.timeline) > 1
-    if facts.words < 120 and not found:
+    felt = Role.IMPACT in facts.roles and facts.days + facts.clocks > 1
+    if facts.words < 120 and not (found or felt):
         return "Too short to tell a cause, a fix or a course of events."
     return None
 

@@ -27,6 +27,11 @@ class Parser:
     def __init__(self, categories: Sequence[Category] | None = None) -> None:
         self._classifier = Classifier(categories or default_categories())
 
+    @property
+    def version(self) -> str:
+        """Changes whenever the same document would give another record."""
+        return PARSER_VERSION
+
     def parse(self, document: Document) -> list[IncidentRecord]:
         """One record, or several for a file that holds several incidents. Raises nothing.
 
@@ -42,7 +47,7 @@ class Parser:
     def _record(self, document: Document, outline: Outline) -> IncidentRecord:
         values, origins, cause_known = _read(document, outline)
         record = replace(_blank(document), **values, origins=origins)
-        record = replace(record, root_cause_category=self._category(record))
+        record = replace(record, root_cause_category=self.category(record))
         reason = exclusion_reason(outline, record)
         return replace(
             record,
@@ -51,7 +56,7 @@ class Parser:
             exclusion_reason=reason,
         )
 
-    def _category(self, record: IncidentRecord) -> str:
+    def category(self, record: IncidentRecord) -> str:
         """What the cause says counts most; the other fields speak of symptoms, too."""
         return self._classifier.classify(
             [
