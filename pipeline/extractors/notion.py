@@ -29,11 +29,8 @@ _NO_SOURCE = (
     "holds no data source that NOTION_TOKEN may read: share it with the integration, "
     "or name the database that a linked one shows."
 )
-_NO_PROPERTY = "no data source of the database has the property NOTION_TAG_PROPERTY={!r}: mend it."
-_NO_OPTION = (
-    "no property of the database that tells types or tags has the option {!r}: "
-    "set NOTION_TAG_PROPERTY and NOTION_TAG."
-)
+_NO_PROPERTY = "has no property {!r}: mend NOTION_TAG_PROPERTY."
+_NO_OPTION = "has no pages of type or tag {!r}: set NOTION_TAG_PROPERTY and NOTION_TAG."
 
 
 class NotionExtractor(Extractor):
@@ -111,7 +108,7 @@ class NotionExtractor(Extractor):
                 if whole and self._tag.marks(whole, marking):
                     pages[str(whole["id"])] = whole
         if failures and not pages:
-            raise SourceError(f"--database {self.scope}: {failures[0].reason}")
+            raise self._error(f"cannot be read. {failures[0].reason}")
         return _Listed(tuple(sorted(pages.values(), key=_created)), tuple(failures))
 
     def _schemas(self) -> tuple[dict[str, Mapping[str, Json]], list[SourceFailure]]:
@@ -124,7 +121,7 @@ class NotionExtractor(Extractor):
             except Refused as refused:
                 failures.append(self._hiding(f"data source {id}", refused.trouble))
         if failures and not schemas:
-            raise SourceError(f"--database {self.scope}: {failures[0].reason}")
+            raise self._error(f"cannot be read. {failures[0].reason}")
         return schemas, failures
 
     def _data_sources(self) -> Sequence[str]:
@@ -134,18 +131,18 @@ class NotionExtractor(Extractor):
         except Refused as refused:
             if is_hidden(refused):
                 return (self.scope,)
-            raise SourceError(f"--database {self.scope}: {refused.trouble.reason}") from None
+            raise self._error(f"cannot be read. {refused.trouble.reason}") from None
         ids = [str(one["id"]) for one in database.get("data_sources") or () if one.get("id")]
         if not ids:
-            raise SourceError(f"--database {self.scope}: {_NO_SOURCE}")
+            raise self._error(_NO_SOURCE)
         return ids
 
     def _check(self, markings: Sequence[Marking]) -> None:
         """Raise SourceError if no page can bear the tag: a slip is not an empty database."""
         if not markings:
-            raise SourceError(_NO_PROPERTY.format(self._tag.property))
+            raise self._error(_NO_PROPERTY.format(self._tag.property))
         if not any(one.possible for one in markings):
-            raise SourceError(_NO_OPTION.format(self._tag.value or "post-mortem"))
+            raise self._error(_NO_OPTION.format(self._tag.value or "post-mortem"))
 
     def _whole(self, page: Json, failures: list[SourceFailure]) -> Json | None:
         """The page with its properties, which a listing may leave out."""
@@ -157,6 +154,9 @@ class NotionExtractor(Extractor):
             id = str(page["id"])
             failures.append(SourceFailure(self.source, id, refused.trouble.reason, key=id))
             return None
+
+    def _error(self, reason: str) -> SourceError:
+        return SourceError(f"--database {self.scope} {reason}")
 
     def _hiding(self, path: str, trouble: Trouble) -> SourceFailure:
         return SourceFailure(self.source, path, trouble.reason, hides_others=True)

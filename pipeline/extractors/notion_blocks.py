@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from pipeline.extractors.notion_text import (
     Json,
+    file_line,
     file_name,
     human_url,
     inline,
@@ -145,7 +146,8 @@ class PageText:
         return _apart(_heading(level + 1, title), _closed("page", id) if told is None else told)
 
     def _child_database(self, block: Json, _level: int) -> str:
-        return f"[{_payload(block).get('title') or 'Database'}]({page_url(_id(block))})"
+        title = " ".join(str(_payload(block).get("title") or "Database").split())
+        return paragraph(f"[{title}]({page_url(_id(block))})")
 
     def _link_to_page(self, block: Json, _level: int) -> str:
         payload = _payload(block)
@@ -202,11 +204,9 @@ class PageText:
         """A file's name and caption; the address of one that Notion keeps expires in an hour."""
         payload = _payload(block)
         hosted = (payload.get("file") or {}).get("url")
-        url = "" if hosted else human_url((payload.get("external") or {}).get("url"))
-        name = payload.get("name") or file_name(hosted or url) or url
-        kind = "PDF" if block["type"] == "pdf" else str(block["type"]).capitalize()
-        shown = f"{kind}: [{name}]({url})" if url else f"{kind}: {name}" if name else kind
-        told = f"{shown}\n{inline(payload.get('caption'))}"
+        name = str(payload.get("name") or file_name(hosted))
+        url = "" if hosted else (payload.get("external") or {}).get("url")
+        told = f"{file_line(block['type'], name, url)}\n{inline(payload.get('caption'))}"
         return _apart(paragraph(told), self._below(block, level))
 
     def _unsupported(self, block: Json, level: int) -> str:

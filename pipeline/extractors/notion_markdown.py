@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from pipeline.extractors.notion_text import file_name, human_url, pipe_table
+from pipeline.extractors.notion_text import file_line, human_url, pipe_table
 
 _ATTRIBUTES = re.compile(r"\s*\{(?:\s*[\w-]+=\"[^\"]*\")+\s*\}\s*$")
 _BOX = re.compile(
@@ -169,10 +169,7 @@ def _given(found: re.Match[str]) -> dict[str, str]:
 
 def _media(kind: str, url: str, caption: str | None) -> str:
     """As the blocks say it (notion_blocks): a name, and no address that expires."""
-    kept = human_url(url.strip("{}"))
-    name = file_name(url) or kept
-    label = "PDF" if kind == "pdf" else kind.capitalize()
-    shown = f"{label}: [{name}]({kept})" if kept else f"{label}: {name}" if name else label
+    shown = file_line(kind, "", url.strip("{}"))
     return f"{shown}\n{caption}" if caption else shown
 
 

@@ -11,6 +11,7 @@ DEFAULT_NAMES = frozenset({"type", "tags", "kind"})
 _DEFAULT_TAG = "postmortem"
 _OPERATORS = {"select": "equals", "status": "equals", "multi_select": "contains"}
 _READ_HERE = frozenset({"rich_text", "title", "formula", "rollup", "url"})
+_MUTE = frozenset({"checkbox", "relation", "button"})  # filtered by Notion, or without any text
 _NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -83,7 +84,7 @@ class Tag:
 def _is_told_here(one: Json) -> bool:
     """Whether pages must be read to tell: Notion cannot filter the type, or names no options."""
     kind = one.get("type")
-    return kind != "checkbox" and (kind not in _OPERATORS or not _options(one))
+    return kind not in _MUTE and (kind not in _OPERATORS or not _options(one))
 
 
 def _options(one: Json) -> list[str]:

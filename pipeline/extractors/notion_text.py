@@ -12,9 +12,10 @@ _MARKS = (("strikethrough", "~~"), ("italic", "*"), ("bold", "**"))
 _KINDS = ("text", "mention", "equation")
 _STYLES = frozenset({"code", *(name for name, _ in _MARKS)})
 _CELL_BREAK = re.compile(r"\s*\n\s*")
-_SIGNED = re.compile(r"[?&](?:X-Amz-|Signature=|Expires=|sig=)", re.IGNORECASE)
-_BLOCK_START = re.compile(
-    r"^(?=#{1,6}(?:\s|$)|```|~~~|(?:=+|-{2,}|\*{3,}|_{3,})\s*$|<[a-zA-Z/?]|\[[^\]]*\]:)"
+_SIGNED = re.compile(r"[?&](?:X-(?:Amz|Goog)-|Signature=|Expires=|sig=)", re.IGNORECASE)
+_BLOCK_START = re.compile(  # below any list or quotation marks that the line begins with
+    r"^((?:(?:[-*+]|\d{1,9}[.)])\s+|>\s*)*)"
+    r"(?=#{1,6}(?:\s|$)|```|~~~|(?:=+|-+|\*{3,}|_{3,})\s*$|<[a-zA-Z/?]|\[[^\]]*\]:)"
 )
 
 
@@ -120,9 +121,16 @@ def file_name(url: Any) -> str:
     return unquote(urlsplit(url).path.rsplit("/", 1)[-1]) if isinstance(url, str) else ""
 
 
+def file_line(kind: str, name: str, url: Any) -> str:
+    """A file as text: its kind, and its name, leading to it unless the address expires."""
+    kept = human_url(url)
+    shown = name or file_name(url) or kept
+    return f"{kind}: [{shown}]({kept})" if kept else f"{kind}: {shown}" if shown else kind
+
+
 def paragraph(words: str) -> str:
     """Text as a paragraph: no line starts a heading, a fence, a rule, a tag or a definition."""
-    lines = (_BLOCK_START.sub(r"\\", line.strip()) for line in words.splitlines())
+    lines = (_BLOCK_START.sub(r"\1\\", line.strip()) for line in words.splitlines())
     return "\n".join(lines).strip().replace("<!--", r"<\!--")
 
 

@@ -119,8 +119,8 @@ def test_without_any_such_property_every_page_counts(
 
 
 def test_a_tag_that_no_page_can_bear_is_a_slip(notion: NotionServer, source: Make) -> None:
-    assert "NOTION_TAG_PROPERTY='Stage'" in refusal(source(tag_property="Stage"))
-    assert "NOTION_TAG" in refusal(source(tag="review"))
+    assert "'Stage': mend NOTION_TAG_PROPERTY" in refusal(source(tag_property="Stage"))
+    assert "'review': set NOTION_TAG_PROPERTY and NOTION_TAG" in refusal(source(tag="review"))
     notion.add_database("Other DB", {"Other": {"Tags": tagged_by("multi_select", "db")}})
     assert "NOTION_TAG_PROPERTY" in refusal(source(uid("Other DB")))
 

@@ -1,10 +1,12 @@
 """What a page's blocks and properties become in Markdown, and what our parser makes of it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sources.notion_server import (
     TOKEN,
     Block,
@@ -21,7 +23,10 @@ from sources.notion_server import (
 )
 
 from pipeline.extractors.notion import NotionExtractor
+from pipeline.extractors.notion_blocks import PageText
 from pipeline.extractors.patience import Patience
+from pipeline.parsing import blocks
+from pipeline.parsing.blocks import read_blocks
 from pipeline.parsing.parser import Parser
 from pipeline.records import Document, IncidentRecord, SourceFailure
 
@@ -29,6 +34,30 @@ TAGGED = option("select", "Post-mortem")
 SIGNED = "https://files.example.com/a/graph%20of%20errors.png?X-Amz-Signature=abc"
 
 Read = Callable[..., Document]
+
+
+KINDS = (
+    "paragraph heading_1 heading_3 bulleted_list_item numbered_list_item quote to_do toggle "
+    "template callout hologram code column_list tab image synced_block"
+).split()
+
+
+def spoken(kind: str, words: str, below: Sequence[Block]) -> Block:
+    """A block of any kind that nests, with a word and what is below it."""
+    inner = [block("quote", words), *below]
+    match kind:
+        case "code":
+            return block(kind, f"print {words}\n", below=below)
+        case "column_list":
+            return Block(kind, {}, [Block("column", {}, inner)])
+        case "tab":
+            return Block(kind, {}, [block("paragraph", words, below=below)])
+        case "image":
+            return Block(kind, {"caption": rich(words)}, below)
+        case "synced_block":
+            return Block(kind, {"synced_from": None}, inner)
+        case _:
+            return block(kind, words, below=below)
 
 
 @pytest.fixture
@@ -277,9 +306,9 @@ def test_files_have_names_and_captions_but_no_signed_addresses(body: Body) -> No
         Block("audio", {"type": "file", "file": None, "caption": rich("the call")}),
     )  # fmt: skip
     assert written == (
-        "Image: graph of errors.png\nerrors at noon\n\n"
-        "Video: [v.mp4](https://example.com/v.mp4)\n\nFile: dump.txt\nall\n\n"
-        "PDF: [r.pdf](https://example.com/r.pdf)\n\nAudio\nthe call"
+        "image: graph of errors.png\nerrors at noon\n\n"
+        "video: [v.mp4](https://example.com/v.mp4)\n\nfile: dump.txt\nall\n\n"
+        "pdf: [r.pdf](https://example.com/r.pdf)\n\naudio\nthe call"
     )
 
 
@@ -322,6 +351,34 @@ def test_nesting_is_followed_however_deep(body: Body) -> None:
     for at in range(60):
         nest = block("bulleted_list_item", f"level {60 - at}", below=[nest])
     assert "the bottom" in body(nest)
+
+
+TREES = st.recursive(
+    st.tuples(st.sampled_from(KINDS), st.just(())),
+    lambda below: st.tuples(st.sampled_from(KINDS), st.lists(below, max_size=3)),
+    max_leaves=12,
+)
+
+
+@given(st.lists(TREES, min_size=1, max_size=4))
+def test_every_word_arrives_once_and_is_read_as_what_it_is(trees: list[Any]) -> None:
+    marks: list[str] = []
+
+    def grown(tree: Any) -> Block:
+        kind, below = tree
+        marks.append(f"word{len(marks)}x")
+        return spoken(kind, marks[-1], [grown(one) for one in below])
+
+    held = NotionServer()
+    page = held.add_page("Outage", *map(grown, trees), source=None)
+    children = {id: [held.blocks[one] for one in below] for id, below in held.nested.items()}
+    written = PageText(lambda id: children.get(id, [])).render(page)
+    parts = list(read_blocks(f"# Outage\n\n{written}"))
+    for mark in marks:
+        assert written.count(mark) == 1
+        (found,) = [part for part in parts if mark in part.text]
+        listing = isinstance(found, blocks.Block) and found.kind == "code"
+        assert listing == (f"print {mark}" in written)
 
 
 # Properties

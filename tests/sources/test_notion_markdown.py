@@ -101,10 +101,10 @@ left
 x^2
 ```
 
-Image: a.png
+image: a.png
 the graph
 
-PDF: [r.pdf](https://example.com/r.pdf)
+pdf: [r.pdf](https://example.com/r.pdf)
 the report
 
 [Log](https://www.notion.so/1)
