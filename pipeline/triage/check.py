@@ -19,6 +19,12 @@ _SLACK_CONTROL = re.compile(r"<[!@#][^>]*>|@(?:here|channel|everyone)\b")
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|!?\[[^\]]*\]\([^)]*\)")
 _NUMBER = re.compile(r"\d[\d.,:]*\d|\d")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w./-]*\w|\b\w+[_./-]\w[\w./-]*|`[^`]+`")
+# What follows is a claim about the cause: every word of it must stand in the report.
+_CLAIM = re.compile(
+    r"\b(?:because(?: of)?|due to|caused by|owing to|as a result of|result(?:ed|ing|s) from"
+    r"|triggered by|(?:cause|reason) (?:is|was))\b(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _OPPOSITES = (
     ("increas", "decreas"), ("rais", "lower"), ("enabl", "disabl"), ("add", "remov"),
     ("upgrad", "downgrad"), ("longer", "shorter"), ("more", "fewer"), ("start", "stop"),
@@ -76,9 +82,15 @@ def _bears_out(source: Source, sentence: str) -> bool:
     exact = [*_NUMBER.findall(sentence), *_NAME.findall(sentence)]
     return (
         shared >= SHARED_TERMS
+        and not _claims_otherwise(source, sentence)
         and all(token.strip("`.,:").lower() in source.lowered for token in exact)
         and not _reverses(sentence.lower(), source.lowered)
     )
+
+
+def _claims_otherwise(source: Source, sentence: str) -> bool:
+    claim = _CLAIM.search(sentence)
+    return bool(claim) and not source.terms.issuperset(terms(claim[1]))
 
 
 def _reverses(sentence: str, source: str) -> bool:

@@ -40,6 +40,8 @@ def test_a_missing_or_wrong_citation_is_set_right() -> None:
         "The release lowered the PgBouncer size from 40 to 10 [1].",  # another name
         "A network partition isolated the Frankfurt zone [1].",  # invented
         "Rolled back to release 4.18.2, see https://evil.example/x [1].",  # an address
+        "Requests waited until they timed out at 14:02 UTC because of a flood [1].",  # other cause
+        "The reason is that requests waited for a flooded connection [1].",
         "<!channel> Rolled back to release 4.18.2 [1].",  # a broadcast
         "[1]",
         "",
