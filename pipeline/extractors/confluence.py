@@ -1,7 +1,7 @@
 """Post-mortems in a Confluence space: the pages that carry a label.
 
 The label's pages are listed with their versions; only what is new or changed is read. A page that
-shows part of another one is read each time, since its own version says nothing of the other's.
+shows part of another one is read again when either has changed.
 """
 
 import logging
@@ -13,6 +13,7 @@ from pipeline.extractors.base import NOTHING_KNOWN, Extractor
 from pipeline.extractors.confluence_client import SHUT, Address, ConfluenceClient, status_of
 from pipeline.extractors.confluence_lookups import ConfluenceLookups
 from pipeline.extractors.confluence_storage import StorageReader
+from pipeline.extractors.confluence_versions import joined, shown_in, still_holds
 from pipeline.extractors.confluence_wikis import Cloud, DataCenter, Listed, Space, Wiki
 from pipeline.extractors.patience import Patience, Refused
 from pipeline.extractors.title_paths import distinct_paths, title_path
@@ -76,18 +77,34 @@ class ConfluenceExtractor(Extractor):
         except Refused as refused:
             raise SourceError(refused.trouble.reason) from refused
         pages = _places(listed, space.home)
-        changed = [page for page in pages if known.get(self._id(page)) != page.version]
-        settled = {page.path: page.listed.id for page in pages}
-        for page in changed:
-            del settled[page.path]
-        yield from (Unchanged(self.source, path, id) for path, id in settled.items())
+        versions = {page.listed.id: known.get(self._id(page), "") for page in pages}
+        numbers = self._numbers(pages, versions)
+        changed: list[_Place] = []
+        for page in pages:
+            if still_holds(versions[page.listed.id], page.version, numbers):
+                yield Unchanged(self.source, page.path, page.listed.id)
+            else:
+                changed.append(page)
         lookups = ConfluenceLookups(self._wiki, space, {one.title: one.id for one in listed})
-        yield from self._read_all(changed, StorageReader(lookups.page, lookups.names))
+        yield from self._read_all(changed, lookups)
         if broken:
             yield self._broken_off("the rest of the list", broken)
 
     def _id(self, page: "_Place") -> str:
         return document_id(self.source, self.scope, page.listed.id)
+
+    def _numbers(self, pages: Sequence["_Place"], versions: Mapping[str, str]) -> Mapping[str, int]:
+        """Today's numbers of the pages, and of those that stood in them when they were read."""
+        numbers = {page.listed.id: page.listed.number for page in pages}
+        shown = {id for version in versions.values() for id in shown_in(version)}
+        elsewhere = sorted(shown - numbers.keys())
+        if not elsewhere:
+            return numbers
+        try:
+            return {**numbers, **self._wiki.numbers(elsewhere)}
+        except Refused as refused:
+            logger.info("included pages are read again: %s", refused.trouble.reason)
+            return numbers
 
     def _list(self) -> tuple[Space, Sequence[Listed], Refused | None]:
         """The space, its pages with the label, and what the list broke off with, if it did."""
@@ -137,13 +154,13 @@ class ConfluenceExtractor(Extractor):
                 raise refused from None  # what is worth mending is the search
 
     def _read_all(
-        self, pages: Sequence["_Place"], reader: StorageReader
+        self, pages: Sequence["_Place"], lookups: ConfluenceLookups
     ) -> Iterator[Document | SourceFailure]:
         """Each page, or why not; ends with one failure for the rest if the rest is hopeless."""
         failed_in_a_row = 0
         for page in pages:
             try:
-                yield self._read(page, reader)
+                yield self._read(page, lookups)
                 failed_in_a_row = 0
             except Refused as refused:
                 trouble = refused.trouble
@@ -154,9 +171,11 @@ class ConfluenceExtractor(Extractor):
                 reason = _CLOSED if status_of(refused) == 404 else trouble.reason
                 yield SourceFailure(self.source, page.path, reason, key=page.listed.id)
 
-    def _read(self, page: "_Place", reader: StorageReader) -> Document:
+    def _read(self, page: "_Place", lookups: ConfluenceLookups) -> Document:
         listed = page.listed
-        body = reader.read(self._wiki.storage(listed.id), listed.title)
+        reader = StorageReader(lookups.page, lookups.names)
+        storage = self._wiki.content(listed.id).storage
+        body = reader.read(storage, listed.title, lookups.space)
         return Document(
             self.source,
             page.path,
@@ -167,7 +186,7 @@ class ConfluenceExtractor(Extractor):
             properties=body.properties,
             scope=self.scope,
             key=listed.id,
-            version="" if body.borrowed else page.version,
+            version=joined(page.version, lookups.numbers(body.shown)),
         )
 
     def _broken_off(self, what: str, refused: Refused) -> SourceFailure:

@@ -1,10 +1,10 @@
 """What a page shows of others: the bodies of included pages and the names of people, asked once."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.extractors.confluence_client import SHUT, status_of
-from pipeline.extractors.confluence_wikis import Space, Wiki
+from pipeline.extractors.confluence_wikis import Content, Space, Wiki
 from pipeline.extractors.patience import Refused
 
 logger = logging.getLogger(__name__)
@@ -18,23 +18,36 @@ class ConfluenceLookups:
 
     def __init__(self, wiki: Wiki, space: Space, listed: Mapping[str, str]) -> None:
         self._wiki = wiki
-        self._spaces = {space.key: space, "": space}
+        self.space = space.key
+        self._spaces = {space.key: space}
         self._ids = {(title, space.key): id for title, id in listed.items()}
-        self._storages: dict[tuple[str, str], str | None] = {}
+        self._contents: dict[tuple[str, str], tuple[str, Content] | None] = {}
         self._names: dict[str, str] = {}
         self._may_ask_names = True
 
     def page(self, title: str, key: str) -> str | None:
-        """The storage of the page with that title in a space; "" is the run's own."""
-        wanted = title, key or self._spaces[""].key
-        if wanted not in self._storages:
+        """The storage of the page with that title in the space with that key."""
+        found = self._find(title, key)
+        return found[1].storage if found else None
+
+    def numbers(self, shown: Iterable[tuple[str, str]]) -> dict[str, int]:
+        """The numbers of pages by id, for titles and spaces; 0 for one that is out of reach."""
+        numbers: dict[str, int] = {}
+        for title, key in shown:
+            found = self._find(title, key)
+            numbers[found[0] if found else title] = found[1].number if found else 0
+        return numbers
+
+    def _find(self, title: str, key: str) -> tuple[str, Content] | None:
+        wanted = title, key
+        if wanted not in self._contents:
             try:
                 id = self._ids.get(wanted) or self._wiki.page(title, self._space(key))
-                self._storages[wanted] = self._wiki.storage(id) if id else None
+                self._contents[wanted] = (id, self._wiki.content(id)) if id else None
             except Refused as refused:
                 _check(refused)
-                self._storages[wanted] = None
-        return self._storages[wanted]
+                self._contents[wanted] = None
+        return self._contents[wanted]
 
     def _space(self, key: str) -> Space:
         if key not in self._spaces:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
+from markdown_it import MarkdownIt
 
 from pipeline.parsing.formats.html_table import rows_of
+from pipeline.parsing.formats.html_tree import read_tree
 
 # What only arranges or repeats what stands elsewhere; one that has a body keeps the body.
 _DROPPED = frozenset(
@@ -122,6 +125,20 @@ def _code(macro: Tag, _page: Page) -> None:
     language = said.get("language", "").lower().replace(" ", "-")
     listing["class"] = f"language-{language}" if language not in ("", "none", "text") else ""
     macro.replace_with(_element("div", *_title(said), _element("pre", listing)))
+
+
+def _markup(macro: Tag, _page: Page) -> None:
+    """A macro whose body is a page in another markup."""
+    text = _words(macro)
+    html = attribute(macro, "ac:name").lower() == "html"
+    page = _element("div")
+    page.extend(list(read_tree(text if html else _markdown().render(text)).children))
+    macro.replace_with(page)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
 
 
 def _words(macro: Tag) -> str:
@@ -297,6 +314,7 @@ def _node(node: Tag, _page: Page) -> None:
 _MACROS: dict[str, Callable[[Tag, Page], None]] = {
     **dict.fromkeys(("code", "noformat", "paste-code-macro"), _code),
     **dict.fromkeys(("info", "note", "warning", "tip"), _message),
+    **dict.fromkeys(("markdown", "html"), _markup),
     "status": _status,
     "jira": _jira,
     "jiraissues": _jira,

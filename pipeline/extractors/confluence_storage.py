@@ -7,7 +7,7 @@ it. Broken pages lose no words.
 import html
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -21,7 +21,7 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\ufeff]")
 _MACROS = ["ac:structured-macro", "ac:macro"]
 
 OtherPage = Callable[[str, str], str | None]
-"""The storage of the page with that title in that space ("": the same); None: out of reach."""
+"""The storage of the page with that title in the space with that key; None: out of reach."""
 
 Names = Callable[[Sequence[str]], Mapping[str, str]]
 """The names of the people with these ids, as far as they can be had."""
@@ -29,11 +29,13 @@ Names = Callable[[Sequence[str]], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a page says. `properties`: its page properties; `borrowed`: text of other pages, too."""
+    """What a page says, with its page properties; `shown`: titles and spaces of other pages that
+    stand in it.
+    """
 
     markdown: str
     properties: Mapping[str, str] = field(default_factory=dict[str, str])
-    borrowed: bool = False
+    shown: frozenset[tuple[str, str]] = frozenset()
 
 
 class StorageReader:
@@ -43,37 +45,46 @@ class StorageReader:
         self._page = page
         self._names = names
 
-    def read(self, storage: str, title: str) -> Body:
-        """One page's body; `title` is its own, so that a page that includes itself is not read."""
+    def read(self, storage: str, title: str, space: str) -> Body:
+        """The body of a page; title and space are its own, so that it is not put into itself."""
         root = _parse(storage)
-        borrowed = self._include(root, {(title, "", "")})
+        own = _Part(title, space)
+        seen = {own}
+        self._include(root, space, seen)
         people = {user_of(tag): None for tag in root.find_all("ri:user")}
-        names = self._names(list(people)) if people else {}
-        page = Page(names)
+        page = Page(self._names(list(people)) if people else {})
         rewrite(root, page)
-        return Body(render(root), page.properties, borrowed)
+        shown = frozenset((part.title, part.space) for part in seen - {own} if part.title)
+        return Body(render(root), page.properties, shown)
 
-    def _include(self, root: Tag, seen: set[tuple[str, str, str]]) -> bool:
-        """Put in what stands on other pages, each part once; tell whether there was any."""
-        macros = [tag for tag in root.find_all(_MACROS) if _name(tag) in _INCLUDING]
-        for macro in macros:
-            title, space, excerpt = wanted = _wanted(macro)
-            again = wanted in seen or (title, space, "") in seen
-            storage = None if again or not title else self._page(title, space)
+    def _include(self, root: Tag, space: str, seen: set["_Part"]) -> None:
+        """Put in what stands on other pages, each part once; `seen` gathers the parts."""
+        for macro in [tag for tag in root.find_all(_MACROS) if _name(tag) in _INCLUDING]:
+            wanted = _wanted(macro, space)
+            again = wanted in seen or replace(wanted, excerpt=_WHOLE) in seen
+            storage = None if again or not wanted.title else self._page(wanted.title, wanted.space)
             seen.add(wanted)
-            part = _part(storage, excerpt) if storage else None
+            part = _cut(storage, wanted.excerpt) if storage else None
             if part is None:
-                note = f"(shown here: part of the page {title})" if title else ""
+                note = f"(shown here: part of the page {wanted.title})" if wanted.title else ""
                 macro.replace_with(NavigableString(note))
                 continue
-            self._include(part, seen)
+            self._include(part, wanted.space, seen)
             part.name = "div"
             macro.replace_with(part)
-        return bool(macros)
 
 
 _INCLUDING = ("include", "excerpt-include")
-_WHOLE, _FIRST = "", "*"  # of a page: all of it, its first excerpt; else an excerpt's name
+_WHOLE, _FIRST = "", "*"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Of a page: all of it, its first excerpt, or the excerpt with that name."""
+
+    title: str
+    space: str
+    excerpt: str = _WHOLE
 
 
 def _parse(storage: str) -> Tag:
@@ -86,19 +97,19 @@ def _name(macro: Tag) -> str:
     return attribute(macro, "ac:name").lower()
 
 
-def _wanted(macro: Tag) -> tuple[str, str, str]:
-    """Title, space and part of the page that is shown."""
+def _wanted(macro: Tag, space: str) -> _Part:
+    """What the macro shows; a page that is named without a space is in the one it is named in."""
     said = parameters(macro)
     page = macro.find(["ri:page", "ri:blog-post"])
     if page:
-        title, space = attribute(page, "ri:content-title"), attribute(page, "ri:space-key")
+        title, other = attribute(page, "ri:content-title"), attribute(page, "ri:space-key")
     else:
-        space, _, title = said.get("", said.get("page", "")).rpartition(":")
+        other, _, title = said.get("", said.get("page", "")).rpartition(":")
     excerpt = said.get("name", _FIRST) if _name(macro) == "excerpt-include" else _WHOLE
-    return title, space, excerpt
+    return _Part(title, other or space, excerpt)
 
 
-def _part(storage: str, excerpt: str) -> Tag | None:
+def _cut(storage: str, excerpt: str) -> Tag | None:
     root = _parse(storage)
     if excerpt == _WHOLE:
         whole = Tag(name="div")

@@ -146,7 +146,8 @@ class FakeConfluence:
         if space and space[1] not in self.spaces:
             reason = {"message": f"The value '{space[1]}' does not exist for the field 'space'."}
             return Reply(400, reason) if self.cloud else self._paged(call, [])
-        found = [
+        ids = re.findall(r"\d+", query) if query.startswith("id in") else []
+        found = [self._content(id) for id in ids if id in self.pages] or [
             self._content(id)
             for id, page in self.pages.items()
             if space and page.space == space[1]
@@ -190,7 +191,7 @@ class FakeConfluence:
     def _old_content(self, call: Call, id: str) -> Reply:
         if id not in self.pages:
             return Reply(404, {"message": "No content found"})
-        assert call.query["expand"] == "body.storage"
+        assert call.query["expand"] == "body.storage,version"
         return Reply(200, {**self._content(id), **_body(self.pages[id])})
 
     def _old_user(self, call: Call) -> Reply:

@@ -215,14 +215,30 @@ def test_edits_moves_titles_labels_and_deletions_arrive(
     assert ingest.run(make(wiki)).removed == 1
 
 
-def test_a_page_with_anothers_text_is_read_each_time(
+def test_a_page_with_anothers_text_is_read_again_when_either_changes(
     wiki: FakeConfluence, make: Make, ingest: Ingest, store: Store
 ) -> None:
-    wiki.pages["102"].storage += included("Levels", "DOC")
+    wiki.pages["102"].storage += included("Levels", "DOC") + included("Outage of a")
     wiki.pages["300"] = Page("Levels", "<p>SEV1 is grave.</p>", labels=(), space="DOC")
     ingest.run(make(wiki))
     assert "SEV1 is grave." in documents(make(wiki))["Outage of b"].text
-    wiki.pages["300"].storage = "<h2>Impact</h2><p>Checkout was down for an hour.</p>"
+    wiki.http.forget_calls()
+    assert ingest.run(make(wiki)).unchanged == 3
+    assert (wiki.http.count(BODY), len(wiki.http.calls)) == (0, 3)
+    wiki.pages["300"].edit("<h2>Impact</h2><p>Checkout was down for an hour.</p>")
+    assert ingest.run(make(wiki)).changed == 1
+    wiki.pages["101"].edit(report("another"))
+    assert ingest.run(make(wiki)).changed == 2
+    del wiki.pages["300"]
+    assert ingest.run(make(wiki)).changed == 1
+
+
+def test_a_missing_page_is_shown_once_it_is_there(
+    wiki: FakeConfluence, make: Make, ingest: Ingest, store: Store
+) -> None:
+    wiki.pages["102"].storage += included("Levels")
+    ingest.run(make(wiki))
+    wiki.pages["300"] = Page("Levels", "<p>SEV1 is grave.</p>", labels=())
     assert ingest.run(make(wiki)).changed == 1
 
 

@@ -82,7 +82,7 @@ def read(storage: str, others: Mapping[str, str] | None = None) -> Body:
         return {id: "Ann Lee" for id in ids if id == "5b:1"}
 
     reader = StorageReader(lambda title, _space: (others or {}).get(title), names)
-    return reader.read(storage, "This page")
+    return reader.read(storage, "This page", "OPS")
 
 
 def markdown(storage: str, others: Mapping[str, str] | None = None) -> str:
@@ -112,6 +112,8 @@ def markdown(storage: str, others: Mapping[str, str] | None = None) -> str:
         ),
         (f"<p>a {macro('odd', text='b c', id='7', theme='dark')} d</p>", "a text: b c d"),
         (macro("view-file", name='<ri:attachment ri:filename="a.pdf" />'), "name: a.pdf"),
+        (macro("markdown", plain="## Fix\n\n* a | b\n* `c`"), "## Fix\n\n- a | b\n- `c`"),
+        (macro("html", plain="<h2>Fix</h2><script>x</script><p>a</p>"), "## Fix\n\na"),
         (macro("mermaid", plain="graph\n A-->B"), "```\ngraph\n A-->B\n```"),
         (link(USER), "@Ann Lee"),
         (link('<ri:user ri:account-id="?" />'), "@user"),
@@ -204,7 +206,7 @@ def test_excerpts_and_pages_are_put_in_once() -> None:
     named = macro("excerpt-include", name="two", **{"": link(page("Named"))})
     ring = macro("include", **{"": link(page("Ring"))})
     found = read(levels + named + ring + levels, others)
-    assert found.borrowed
+    assert {title for title, _ in found.shown} == {"Levels", "Named", "Ring"}
     assert found.markdown.strip().split("\n\n") == [
         "SEV1 is grave",
         "b",
