@@ -61,13 +61,15 @@ class PageText:
         """Blocks of one parent; `level` is that of the heading above them."""
         text, before, number = "", "", 0
         for block in blocks:
+            if block.get("in_trash") or block.get("archived"):
+                continue
             kind = str(block.get("type"))
             number = number + 1 if kind == before else _first_number(block)
-            one = "" if _is_gone(block) else self._block(block, level, number)
-            if one:
-                tight = kind == before and kind in _LISTS
-                text += ("\n" if tight else "\n\n" if text else "") + one
-                before = kind
+            tight = kind == before and kind in _LISTS
+            one = self._block(block, level, number)
+            gap = "\n" if tight else "\n\n"
+            text += (gap if text else "") + one if one else ""
+            before = kind
         return text
 
     def _block(self, block: Json, level: int, number: int) -> str:
@@ -253,10 +255,6 @@ def _payload(block: Json) -> Json:
     """What a block holds under the name of its type; {} where that is missing."""
     payload = block.get(str(block.get("type")))
     return payload if isinstance(payload, dict) else {}
-
-
-def _is_gone(block: Json) -> bool:
-    return bool(block.get("in_trash") or block.get("archived"))
 
 
 def _first_number(block: Json) -> int:

@@ -1,5 +1,6 @@
 """The day of the incident, from all the places that may tell it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,10 @@ from pipeline.records import Document, TimelineEntry
 
 _READ = 1_000  # characters of one place in which a day is looked for
 _FRONT = ("incident_date", "incident-date", "date_of_incident", "started", "start")
+_DATE = re.compile(r"\bdates?\b", re.IGNORECASE)
+_OTHER_DATE = re.compile(
+    r"creat|edit|updat|modif|publish|review|resol|clos|due|target", re.IGNORECASE
+)
 _BLOGS = ("_posts/", "posts/", "blog/", "news/", "content/")
 
 
@@ -52,7 +57,7 @@ def _places(
     for section in list(outline.of(Role.DATE))[:1]:
         yield _Place(_text(section), 6.0, f"section: {section.heading}")
     for key, value in document.properties.items():
-        if "date" in key.lower():
+        if _DATE.search(key) and not _OTHER_DATE.search(key):
             yield _Place(value, 3.5, f"property {key}")
     published = any(f"/{folder}" in f"/{document.path}" for folder in _BLOGS)
     yield _Place(day_of_path(document.path) or "", 2.6 if published else 4.0, "file name")

@@ -178,13 +178,12 @@ def test_lists_nest_and_count(body: Body) -> None:
         block("bulleted_list_item", "b"),
         block(item, "one"),
         block(item, "two"),
-        block("paragraph", "between"),
+        block("paragraph", ""),
         block(item, "one again"),
         block(item, "seven", list_start_index=7),
     )
     assert written == (
-        "- a\n  1. x\n  2. deep\n\n     under it\n- b\n\n"
-        "1. one\n2. two\n\nbetween\n\n1. one again\n2. seven"
+        "- a\n  1. x\n  2. deep\n\n     under it\n- b\n\n1. one\n2. two\n\n1. one again\n2. seven"
     )
 
 
@@ -459,7 +458,11 @@ def test_properties_reach_the_record(read: Read) -> None:
                 "Resolved at": {"id": "r", "type": "date", "date": {"start": "2026-03-15"}},
                 "Fix": words("We doubled the pool and capped the retries."),
                 "Logged": {"type": "created_time", "created_time": "2026-04-01T08:00:00.000Z"},
-                "Changed": {"type": "last_edited_time", "last_edited_time": "2026-04-02T08:00Z"},
+                "Due date": {"id": "u", "type": "date", "date": {"start": "2026-05-01"}},
+                "Last updated": {
+                    "type": "last_edited_time",
+                    "last_edited_time": "2026-04-02T08:00Z",
+                },
             },
         )
     )
