@@ -7,15 +7,23 @@ shows part of another one is read again when either has changed.
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pipeline.errors import SettingsError, SourceError
 from pipeline.extractors.base import NOTHING_KNOWN, Extractor
-from pipeline.extractors.confluence_client import SHUT, Address, ConfluenceClient, status_of
+from pipeline.extractors.confluence_client import (
+    SHUT,
+    Address,
+    ConfluenceClient,
+    HttpTrouble,
+    status_of,
+)
 from pipeline.extractors.confluence_lookups import ConfluenceLookups
 from pipeline.extractors.confluence_storage import StorageReader
 from pipeline.extractors.confluence_versions import joined, shown_in, still_holds
 from pipeline.extractors.confluence_wikis import Cloud, DataCenter, Listed, Space, Wiki
-from pipeline.extractors.patience import Patience, Refused
+from pipeline.extractors.patience import Patience, Refused, Trouble
+from pipeline.extractors.reading import broken_off, read_each
 from pipeline.extractors.title_paths import distinct_paths, title_path
 from pipeline.records import Document, SourceFailure, Unchanged, document_id
 from pipeline.settings import load_settings
@@ -27,7 +35,6 @@ _CLOSED = (
     "is deleted, or closed to the account of CONFLUENCE_TOKEN: let it view the page, and run again."
 )
 _RENDERING = 1  # raise it when the same page would give another text
-_HOPELESS = 3  # pages in a row that the server fails to give: it will not give the others either
 
 
 class ConfluenceExtractor(Extractor):
@@ -86,9 +93,10 @@ class ConfluenceExtractor(Extractor):
             else:
                 changed.append(page)
         lookups = ConfluenceLookups(self._wiki, space, {one.title: one.id for one in listed})
-        yield from self._read_all(changed, lookups)
+        read = partial(self._read, lookups)
+        yield from read_each(self.source, changed, read, self._failed)
         if broken:
-            yield self._broken_off("the rest of the list", broken)
+            yield broken_off(self.source, "the rest of the list", broken)
 
     def _id(self, page: "_Place") -> str:
         return document_id(self.source, self.scope, page.listed.id)
@@ -153,25 +161,12 @@ class ConfluenceExtractor(Extractor):
             except Refused:
                 raise refused from None  # what is worth mending is the search
 
-    def _read_all(
-        self, pages: Sequence["_Place"], lookups: ConfluenceLookups
-    ) -> Iterator[Document | SourceFailure]:
-        """Each page, or why not; ends with one failure for the rest if the rest is hopeless."""
-        failed_in_a_row = 0
-        for page in pages:
-            try:
-                yield self._read(page, lookups)
-                failed_in_a_row = 0
-            except Refused as refused:
-                trouble = refused.trouble
-                failed_in_a_row = failed_in_a_row + 1 if trouble.again else 0
-                if trouble.auth or trouble.wait or failed_in_a_row == _HOPELESS:
-                    yield self._broken_off("the rest", refused)
-                    return
-                reason = _CLOSED if status_of(refused) == 404 else trouble.reason
-                yield SourceFailure(self.source, page.path, reason, key=page.listed.id)
+    def _failed(self, page: "_Place", trouble: Trouble) -> SourceFailure:
+        missing = isinstance(trouble, HttpTrouble) and trouble.status == 404
+        reason = _CLOSED if missing else trouble.reason
+        return SourceFailure(self.source, page.path, reason, key=page.listed.id)
 
-    def _read(self, page: "_Place", lookups: ConfluenceLookups) -> Document:
+    def _read(self, lookups: ConfluenceLookups, page: "_Place") -> Document:
         listed = page.listed
         reader = StorageReader(lookups.page, lookups.names)
         storage = self._wiki.content(listed.id).storage
@@ -188,9 +183,6 @@ class ConfluenceExtractor(Extractor):
             key=listed.id,
             version=joined(page.version, lookups.numbers(body.shown)),
         )
-
-    def _broken_off(self, what: str, refused: Refused) -> SourceFailure:
-        return SourceFailure(self.source, what, refused.trouble.reason, hides_others=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from pipeline.errors import SettingsError, SourceError
 from pipeline.extractors.base import NOTHING_KNOWN, Extractor
 from pipeline.extractors.github_client import Entry, GitHubClient
-from pipeline.extractors.patience import Patience, Refused
+from pipeline.extractors.patience import Patience, Refused, Trouble
+from pipeline.extractors.reading import broken_off, read_each
 from pipeline.extractors.text_files import MAX_BYTES, NOT_TEXT, TOO_LARGE, decode, may_be_text
 from pipeline.records import Document, SourceFailure, Unchanged, document_id
 from pipeline.settings import load_settings
@@ -30,7 +32,6 @@ _LINK = "120000"  # git's mode of a symbolic link
 _DAY = "YYYY-MM-DD"
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _LONGEST_WAIT = 3700  # seconds; a used-up limit is renewed within the hour
-_HOPELESS = 3  # files in a row that the server fails to give: it will not give the others either
 
 
 class GitHubExtractor(Extractor):
@@ -92,7 +93,7 @@ class GitHubExtractor(Extractor):
         changed = [file for file in files if known.get(self._id(file)) != branch.version(file)]
         settled = {file.path for file in files} - {file.path for file in changed}
         yield from (Unchanged(self.source, path) for path in sorted(settled))
-        yield from self._read_all(changed, branch)
+        yield from read_each(self.source, changed, partial(self._read, branch), self._failed)
         yield from failures
 
     def _open(self) -> "_Branch":
@@ -116,7 +117,7 @@ class GitHubExtractor(Extractor):
         except Refused as refused:
             if not entries:
                 raise
-            failures.append(self._broken_off("the rest of the tree", refused))
+            failures.append(broken_off(self.source, "the rest of the tree", refused))
         return entries, failures
 
     def _walk(self, ref: str, folder: str = "") -> Iterator[Entry | SourceFailure]:
@@ -162,24 +163,10 @@ class GitHubExtractor(Extractor):
             "give --path the folder that holds the post-mortems, or another --branch."
         )
 
-    def _read_all(
-        self, files: Sequence[Entry], branch: "_Branch"
-    ) -> Iterator[Document | SourceFailure]:
-        """Each file, or why not; ends with one failure for the rest if the rest is hopeless."""
-        failed_in_a_row = 0
-        for file in files:
-            try:
-                yield self._read(file, branch)
-                failed_in_a_row = 0
-            except Refused as refused:
-                trouble = refused.trouble
-                failed_in_a_row = failed_in_a_row + 1 if trouble.again else 0
-                if trouble.auth or trouble.wait or failed_in_a_row == _HOPELESS:
-                    yield self._broken_off("the rest", refused)
-                    return
-                yield SourceFailure(self.source, file.path, trouble.reason)
+    def _failed(self, file: Entry, trouble: Trouble) -> SourceFailure:
+        return SourceFailure(self.source, file.path, trouble.reason)
 
-    def _read(self, file: Entry, branch: "_Branch") -> Document | SourceFailure:
+    def _read(self, branch: "_Branch", file: Entry) -> Document | SourceFailure:
         if file.size > MAX_BYTES:
             return SourceFailure(self.source, file.path, TOO_LARGE)
         raw = self._client.blob(file.sha)
@@ -199,9 +186,6 @@ class GitHubExtractor(Extractor):
             scope=self.scope,
             version=branch.version(file),
         )
-
-    def _broken_off(self, what: str, refused: Refused) -> SourceFailure:
-        return SourceFailure(self.source, what, refused.trouble.reason, hides_others=True)
 
 
 @dataclass(frozen=True, slots=True)
