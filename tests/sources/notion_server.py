@@ -14,6 +14,10 @@ from uuid import UUID, uuid5
 
 from sources.loopback import Call, Loopback, Reply
 
+from pipeline.extractors import NotionExtractor
+from pipeline.extractors.patience import Patience
+from pipeline.records import Document
+
 Json = dict[str, Any]
 TOKEN = "ntn_" + "fake"
 LONG_AGO = "2026-03-01T10:00:00.000Z"
@@ -255,6 +259,10 @@ class NotionServer:
         return Reply(200, answer)
 
 
+DATABASE = uid("Incidents DB")
+TAGGED = option("select", "Post-mortem")
+
+
 def tagged_by(kind: str, *options: str) -> Json:
     """The schema of a select, multi_select or status property with these options."""
     return {"id": kind, "type": kind, kind: {"options": [{"name": name} for name in options]}}
@@ -266,6 +274,23 @@ def workspace() -> NotionServer:
     schema = {"Type": tagged_by("select", "Post-mortem", "Runbook")}
     held.add_database("Incidents DB", {"Incidents": schema})
     return held
+
+
+def extractor_of(
+    notion: NotionServer, *, slept: list[float] | None = None, **settings: Any
+) -> NotionExtractor:
+    """An extractor of a workspace whose waits take no time but are noted."""
+    patience = Patience(sleep=(slept if slept is not None else []).append)
+    given = {"database": DATABASE, "token": TOKEN, "api_url": notion.http.url, **settings}
+    return NotionExtractor(**given, patience=patience)
+
+
+def read_page(notion: NotionServer, *content: Block, **properties: Json) -> Document:
+    """A post-mortem "Outage" with these blocks and properties, as it is read."""
+    notion.add_page("Outage", *content, **{"Type": TAGGED, **properties})
+    (document,) = extractor_of(notion).documents()
+    assert isinstance(document, Document), document
+    return document
 
 
 def problem(status: int, code: str, **headers: str) -> Reply:

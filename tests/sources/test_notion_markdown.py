@@ -1,17 +1,13 @@
 """Notion's own Markdown, read in place of blocks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
-from sources.notion_server import TOKEN, NotionServer, block, option, uid, workspace
+from sources.notion_server import DATABASE, TAGGED, NotionServer, block, extractor_of, uid
 
-from pipeline.extractors import NotionExtractor
 from pipeline.extractors.notion_markdown import clean
-from pipeline.extractors.patience import Patience
 from pipeline.parsing.parser import Parser
 from pipeline.records import Document, Unchanged, document_id
-
-DATABASE = uid("Incidents DB")
 
 REPORT = """\
 # Root cause {toggle="true" color="red"}
@@ -121,24 +117,11 @@ Read = Callable[..., list[object]]
 
 
 @pytest.fixture
-def notion() -> Iterator[NotionServer]:
-    held = workspace()
-    held.add_page("Outage", block("paragraph", "unread"), Type=option("select", "Post-mortem"))
-    with held.http:
-        yield held
-
-
-@pytest.fixture
 def read(notion: NotionServer) -> Read:
+    notion.add_page("Outage", block("paragraph", "unread"), Type=TAGGED)
+
     def items(known: Mapping[str, str] | None = None) -> list[object]:
-        extractor = NotionExtractor(
-            DATABASE,
-            token=TOKEN,
-            api_url=notion.http.url,
-            markdown=True,
-            patience=Patience(sleep=lambda _: None),
-        )
-        return list(extractor.documents(known or {}))
+        return list(extractor_of(notion, markdown=True).documents(known or {}))
 
     return items
 

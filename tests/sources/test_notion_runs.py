@@ -3,32 +3,29 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from organisation import Done, run_script
 from sources.loopback import Reply
 from sources.notion_server import (
+    DATABASE,
+    TAGGED,
     TOKEN,
     Block,
     NotionServer,
     block,
     earlier,
+    extractor_of,
     just_now,
     option,
     rich,
     uid,
-    workspace,
 )
 
-from pipeline.extractors import NotionExtractor
-from pipeline.extractors.patience import Patience
 from pipeline.ingest import Ingest, RunReport
 from pipeline.intake import Intake
 from pipeline.store import Store
 
-DATABASE = uid("Incidents DB")
-TAGGED = option("select", "Post-mortem")
 NAMES = ["ledger", "labels", "tracking"]
 
 
@@ -42,13 +39,10 @@ def report(name: str) -> tuple[Block, ...]:
     )
 
 
-@pytest.fixture
-def notion() -> Iterator[NotionServer]:
-    held = workspace()
+@pytest.fixture(autouse=True)
+def pages(notion: NotionServer) -> None:
     for name in NAMES:
-        held.add_page(name, *report(name), Type=TAGGED)
-    with held.http:
-        yield held
+        notion.add_page(name, *report(name), Type=TAGGED)
 
 
 @pytest.fixture
@@ -66,16 +60,9 @@ def run(notion: NotionServer, store: Store) -> Run:
     """One run; requests are counted from its start."""
     intake = Intake.default()
 
-    def ingest(**settings: Any) -> RunReport:
+    def ingest() -> RunReport:
         notion.http.forget_calls()
-        extractor = NotionExtractor(
-            DATABASE,
-            token=TOKEN,
-            api_url=notion.http.url,
-            patience=Patience(sleep=lambda _: None),
-            **settings,
-        )
-        return Ingest(store, intake).run(extractor)
+        return Ingest(store, intake).run(extractor_of(notion))
 
     return ingest
 
