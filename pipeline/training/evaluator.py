@@ -47,7 +47,7 @@ class Evaluator:
         """
         incidents = {one.record.id: one for one in self.store.incidents()}
         records = {name: one.record for name, one in incidents.items() if self.readable(one.record)}
-        families = find_families(list(records.values()), self.live.embedder)
+        families = find_families(list(records.values()), self.live.embedder) if records else ()
         alike = {member: frozenset(family) for family in families for member in family}
         runs = folds_of(run)
         folds = [self._fold(each, incidents, families, alike) for each in runs]
@@ -81,7 +81,7 @@ class Evaluator:
         alike: Mapping[str, frozenset[str]],
     ) -> Fold:
         data = run.folder / "data"
-        training, asked = load_pairs(data / "train.jsonl"), load_pairs(data / "held_out.jsonl")
+        training, asked = load_pairs(data / "training.jsonl"), load_pairs(data / "held_out.jsonl")
         known = {pair.incident_id for pair in training}
         return Fold(
             partial(open_both, run, self.cache_dir),

@@ -72,8 +72,8 @@ def dump_pairs(pairs: Iterable[Pair]) -> str:
 def load_pairs(path: Path) -> list[Pair]:
     """Read what dump_pairs wrote. Raises InputUnreadable."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return [Pair.from_json(json.loads(line)) for line in lines]
+        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: U+2028 is text
+        return [Pair.from_json(json.loads(line)) for line in lines if line]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputUnreadable(f"{path} holds no pairs of a training run: {error}.") from error
 
