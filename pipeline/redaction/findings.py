@@ -15,6 +15,10 @@ class Finding:
     kind: str
 
 
+# To judge a value takes some 10 µs. A text with so many that stand where secrets do is no report:
+# from there on they go unjudged, so that no text takes long.
+PATIENCE = 5_000
+
 # Gets a text and where its signs begin in it. Takes time linear in the text, whatever the text, and
 # yields in any order, overlaps allowed.
 Find = Callable[[Reading, Sequence[int]], Iterable[Finding]]

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pipeline.errors import RedactionFailed
 from pipeline.records import Redaction
@@ -99,9 +100,12 @@ class DocumentRedactor:
     def _replaced(self, text: str, reading: Reading, findings: list[Finding]) -> str:
         for finding in findings:
             self._placeholder(reading.plain[finding.start : finding.end], finding.kind)
+        if self._recognised:
+            findings += self._repeated(reading, findings)
+            findings.sort(key=attrgetter("start"))
         pieces: list[str] = []
         end = 0
-        for finding in merged(enumerate((*findings, *self._repeated(reading)))):
+        for finding in findings:
             kind, shown = self._placeholder(
                 reading.plain[finding.start : finding.end], finding.kind
             )
@@ -118,9 +122,15 @@ class DocumentRedactor:
                 self._recognised[value] = kind
         return self._placeholders[value]
 
-    def _repeated(self, reading: Reading) -> Iterator[Finding]:
+    def _repeated(self, reading: Reading, findings: list[Finding]) -> list[Finding]:
         """Values known from elsewhere in the document that stand here without any context."""
-        for word in WORD.finditer(reading.plain):
+        starts = [0, *(finding.end for finding in findings)]
+        ends = [*(finding.start for finding in findings), len(reading.plain)]
+        gaps = zip(starts, ends, strict=True)
+        return [finding for gap in gaps for finding in self._known(reading, *gap)]
+
+    def _known(self, reading: Reading, start: int, end: int) -> Iterator[Finding]:
+        for word in WORD.finditer(reading.plain, start, end):
             value = word[0].rstrip(".:!?")
             if value in self._recognised:
                 yield Finding(word.start(), word.start() + len(value), self._recognised[value])

@@ -14,14 +14,15 @@ STEMS = tuple(
 # Some words say "password" wherever they stand in a name, others need to stand alone.
 PASSWORD = (
     r"(?:(?<!1)pass(?:w[o0]rd|wort|wd|phrase|code|wrd)|pass phrase|(?<=mot de )passe"
-    r"|(?:(?<![a-z])|(?<=require)|(?<=db)|(?<=root)|(?<=user)|(?<=admin)|(?<=store)|(?<=smtp))"
+    r"|(?:(?<![a-z])|(?<=require)|(?<=db)|(?<=pg)|(?<=root)|(?<=user)|(?<=admin)|(?<=store)|(?<=smtp))"
     r"pass(?![a-z])|(?<=ssh)pass(?==)|(?:(?<=master)|(?<=cli_))auth|pwd"
-    r"|(?<![a-z])(?:pw|psw|pswd|passw|mdp)(?![a-z])|kennwort|wachtwoord|contrase[nñ]a|senha|clave"
+    r"|(?:(?<![a-z])|(?<=bind)|(?<=root)|(?<=db)|(?<=user)|(?<=admin))pw(?![a-z])"
+    r"|(?<![a-z])(?:psw|pswd|passw|mdp)(?![a-z])|kennwort|wachtwoord|contrase[nñ]a|senha|clave"
     r"|lösenord|hasło|(?<![a-z])parola|парол[ьея]|密[码碼]|パスワード|비밀번호|(?<![a-z])psk)"
 )
 TOKEN = (
     r"(?:secret(?:[ _-]?id|[ _-]?(?:access[ _-]?)?key(?:[ _-]?base)?)?"
-    r"|token|(?<![a-z])auth(?![a-z])|connect\.sid"
+    r"|token|(?:(?<![a-z])|(?<=(?<![a-z])o))auth(?![a-z])|connect\.sid"
     r"|sess(?:ion)?[ _-]?(?:id|cookie|key)|(?<![a-z])sess(?:ion)?(?==|:? [0-9a-f]{32}\b)"
     r"|(?<![a-z])(?:licen[cs]e(?=[:=])|app_?id(?==)|remember_(?:me|token))"
     r"|x-(?:amz|goog)-signature|[?&]sig(?==)|(?<![a-z])sid(?==|: ))"
@@ -120,7 +121,7 @@ def _is_of_network(match: re.Match[str], before: str) -> bool:
 
 
 def _is_harmless(name: str, before: str) -> bool:
-    if ARN.search(before):
+    if before.endswith(":") and ARN.search(before):
         return True
     word = LAST_WORD.search(before) if name.startswith(("token", "key")) else None
     return word is not None and word[1].lower() in HARMLESS

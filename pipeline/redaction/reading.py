@@ -11,23 +11,20 @@ from pipeline.redaction.placeholders import PLACEHOLDER
 # over it, but neither a blank nor a line break, so that no name looks for its value behind it.
 SEPARATOR = "\x1f"
 
-# Signs that keyboards and editors put in place of the plain ones.
-TYPOGRAPHY = {
-    "\u00a0": " ", "\u202f": " ", "\u3000": " ", "：": ":", "＝": "=", "→": "=", "⇒": "=",
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
-}  # fmt: skip
+# Signs that keyboards and editors put in place of the plain ones, one for one.
+TYPOGRAPHY = str.maketrans("\u00a0\u202f\u3000：＝→⇒“”„«»‘’‚", "   :===" + '"' * 5 + "'" * 3)
 
 INVISIBLE = (
     r"\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 )
 # One set of first characters, so that ordinary text is passed over quickly.
 NOISE = re.compile(
-    rf"[{INVISIBLE}{''.join(TYPOGRAPHY)}&%\\\[]"
+    rf"[{INVISIBLE}&%\\\[]"
     r"(?:(?<=&)(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
     r"|(?<=\\)(?:[nrt]|u00[0-9a-fA-F]{2}|(?=[_*~|#.+!=-]))"
     rf"|(?<=\[){PLACEHOLDER.pattern[2:]}"
     r"|(?<=%)(?:3[aAdD]|2[26])"
-    r"|(?<![&%\\\[]))"
+    rf"|(?<![&%\\\[])[{INVISIBLE}]*)"
 )
 
 
@@ -44,6 +41,8 @@ class Reading:
     @classmethod
     def of(cls, text: str) -> "Reading":
         """The reading of one text; takes time linear in its length."""
+        if not text.isascii():
+            text = text.translate(TYPOGRAPHY)
         pieces: list[str] = []
         here, there, length, end = [0], [0], 0, 0
         for noise in NOISE.finditer(text):
@@ -61,6 +60,8 @@ class Reading:
 
     def source(self, position: int) -> int:
         """Where a position of `plain` lies in the text that was read."""
+        if len(self._here) == 1:
+            return position
         i = bisect_right(self._here, position) - 1
         return self._there[i] + position - self._here[i]
 
@@ -72,8 +73,6 @@ def end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
 
 
 def _read(noise: str) -> str:
-    if noise in TYPOGRAPHY:
-        return TYPOGRAPHY[noise]
     if noise.startswith("%"):
         return chr(int(noise[1:], 16))
     if noise.startswith("&"):

@@ -30,7 +30,7 @@ PLACEHOLDER = (
     r"|(?:[a-z]+[-_])?(?:example|sample|dummy|placeholder)"
     r"|foo(?:bar)?|bar|baz|qux|todo|tbd|fixme|abc|xyz"
     r"|redacted|masked|hidden|removed|filtered|scrubbed"
-    r"|(?:user|db)?[-_]?(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|token|api[-_]?key|key)s?"
+    r"|(?:user|db)?[-_]?(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|token|api[-_]?key|key)s?(?:@host.*)?"
     r"|credentials?|usr|user(?:name)?"
 )
 STAND_IN = re.compile(rf"(?s:(?x:{TEMPLATE})|(?i:{PLACEHOLDER}))")
@@ -106,7 +106,8 @@ HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)
 PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 SLUG = re.compile(r"[A-Za-z0-9]{1,20}(?:[-_./:][A-Za-z0-9]{1,20})+")
 
-MIXED = re.compile(r"(?=.{0,95}[a-z])(?=.{0,95}[A-Z])(?=.{0,95}\d)", re.DOTALL)
+MIXED = re.compile(r"(?=.{0,95}[a-z])(?=.{0,95}[A-Z!#$%^*~])(?=.{0,95}\d)", re.DOTALL)
+USER = re.compile(r"[a-z]{3,}/")
 CODED = re.compile(r"(?:[A-Za-z0-9+/]+|[\w.-]+)={0,2}", re.ASCII)
 STRONG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._!#$%^&*+?~@=-]{6,39}")
 SIGNS = re.compile(r"[^A-Za-z0-9]+")
@@ -160,7 +161,7 @@ def looks_generated(value: str, least: int = 8) -> bool:
 def _is_scrambled(text: str) -> bool:
     pieces = PIECE.findall(text)
     size = sum(map(len, pieces))
-    return size >= 6 and len(pieces) >= 3 and size / len(pieces) < (4.2 if size >= 16 else 3)
+    return size >= 6 and len(pieces) >= 3 and size / len(pieces) <= (4.2 if size >= 16 else 3)
 
 
 def looks_chosen(value: str) -> bool:
@@ -174,19 +175,24 @@ def looks_chosen(value: str) -> bool:
     return bool(letter and other) or looks_generated(value)
 
 
+def is_mixed(value: str) -> bool:
+    """Whether it has small letters, digits, and capitals or signs."""
+    return MIXED.match(value) is not None
+
+
 def is_unmistakable(value: str) -> bool:
     """Whether it can be nothing but a secret: mixed case and digits, in an order no one writes.
 
     With fewer than twenty characters it needs a sign between them as well.
     """
-    if not MIXED.match(value) or is_ordinary(value) or is_stand_in(value):
+    if not is_mixed(value):
         return False
-    if len(value) >= 20 and CODED.fullmatch(value):
-        return looks_generated(value)
-    if not STRONG.fullmatch(value) or not SIGNS.search(value):
-        return False
-    parts = filter(_is_scrambled, SIGNS.split(value))
-    return any(len(part) >= 8 or MIXED.match(part) for part in parts)
+    if len(value) >= 20 and CODED.fullmatch(value) and not USER.match(value):
+        random = looks_generated(value)
+    else:
+        parts = SIGNS.split(value) if STRONG.fullmatch(value) and SIGNS.search(value) else ()
+        random = any(map(_is_scrambled, parts))
+    return random and not is_ordinary(value) and not is_stand_in(value)
 
 
 def is_said_of_passwords(word: str) -> bool:

@@ -4,16 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pipeline.redaction.detectors.assigned import GIVEN
-from pipeline.redaction.findings import Detector, Finding
+from pipeline.redaction.findings import PATIENCE, Detector, Finding
 from pipeline.redaction.names import NAME, STEMS, Name, announced
 from pipeline.redaction.quoting import value_at
 from pipeline.redaction.reading import Reading
 
 # Gets the match of the pattern behind the name.
 NameReader = Callable[[Reading, Name, re.Match[str]], Sequence[Finding]]
-# To judge a value takes some 20 µs. A text that has so many names without a secret is no report:
-# from there on what is assigned to a name goes unjudged, so that no text takes long.
-PATIENCE = 20_000
 
 
 def by_name(readers: Mapping[re.Pattern[str], NameReader]) -> Detector:
@@ -25,12 +22,12 @@ def by_name(readers: Mapping[re.Pattern[str], NameReader]) -> Detector:
     table = tuple(readers.items())
 
     def named(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
-        end = refused = 0
+        end = judged = 0
         for place in places:
             match = NAME.match(reading.low, place) if place >= end else None
             if match:
-                found = behind(reading, match) if refused < PATIENCE else _unjudged(reading, match)
-                refused += not found
+                found = behind(reading, match) if judged < PATIENCE else _unjudged(reading, match)
+                judged += 1
                 end = found[-1].end if found else match.end()
                 yield from found
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.redaction import values
-from pipeline.redaction.findings import Finding
+from pipeline.redaction.findings import PATIENCE, Finding
 from pipeline.redaction.reading import Reading
 
 # What makes every word of its line suspicious.
@@ -23,35 +23,37 @@ LONGEST = 300
 VALUE = re.compile(r"(?:(?!.*://).*[=:@](?=[^=]))?(?P<value>[^:@]+?)[.:!?*_~\\]*")
 # Public keys and certificates, coded; and what is too short.
 PUBLIC = re.compile(r"AAAA[A-Z]3Nza|AAAAE2V|LS0tLS1CRUdJTiBD|MII|.{0,7}\Z", re.DOTALL)
-# What says of a random word on such a line that it is no secret.
-EXPLAINED = re.compile(
-    r"(?:sha-?\d{1,3}|md5|digest|finger ?print|thumbprint|integrity|checksum|etag|hash|commit"
-    r"|revision|payload|body|build|version|serial|kid|jti|nonce|trace|span|request|req|correlation"
-    r"|event|message|(?:next|page|continuation|sync|cursor)[ _-]?token|ssh-\w{3,8}"
-    r"|\b[a-z_-]{0,20}id(?:[ -]\d)?|public key|certificate|ray|image|pod|arn)"
-    r"[ \t\"'=:#-]{0,4}(?:is |was )?[\"'`]?\Z"
+# What says of the random word behind it that it is no secret.
+EXPLAINED = tuple(
+    """sha1 sha256 sha384 sha512 sha-256 sha-512 md5 digest fingerprint thumbprint integrity
+    checksum etag hash commit revision payload body build version serial kid jti nonce trace span
+    request req correlation event message id id-2 certificate ray image pod arn ssh-rsa
+    ssh-dss ssh-ed25519 nistp256 next_token next-token nexttoken pagetoken page_token synctoken
+    continuationtoken cursor""".split()
 )
 LOOKBACK = 32
 
 # A word, a sign, random characters: how people make up passwords that a policy accepts.
 MARKS = tuple("!#$^*+~&?@")
 MARKED = re.compile(
-    r"(?<![\w./:@%&=?#$+-])[A-Za-z][a-z]{2,14}[!#$^*+~&?@][A-Za-z0-9]{6,16}(?![\w./=(&-])"
+    r"(?<![\w./:@%&=?#$+-])[A-Za-z][a-z]{2,14}[!#$^*+~&?@](?P<tail>[A-Za-z0-9]{6,16})(?![\w./=(&-])"
 )
 BEFORE_MARK, BEHIND_MARK = 16, 18
 
 
 def nearby(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
     """What is random, or chosen with every kind of sign, on a line that speaks of secrets."""
-    done = 0
-    for place in places:
-        if place < done or _is_inside(reading.plain, place):
+    judged = 0
+    for place, word in _words(reading.plain, places):
+        given = VALUE.fullmatch(word[0])
+        if not given or not values.is_mixed(given["value"]):
             continue
-        start = reading.plain.rfind("\n", done, place) + 1 or done
-        end = reading.plain.find("\n", place)
-        done = end if end >= 0 else len(reading.plain)
-        for word in WORD.finditer(reading.plain, start, done):
-            yield from _judged(reading, word)
+        start, end = word.start() + given.start("value"), word.start() + given.end("value")
+        if start <= place < end:  # what seemed a subject stands in random text
+            continue
+        judged += 1
+        if judged > PATIENCE or _is_secret(reading, start, given["value"]):
+            yield Finding(start, end, "secret")
 
 
 def marked(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
@@ -61,25 +63,38 @@ def marked(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
             continue
         start = max(0, place - BEFORE_MARK)
         match = MARKED.search(reading.plain, start, place + BEHIND_MARK)
-        if match and values.is_unmistakable(match[0]):
+        if match and values.is_mixed(match["tail"]) and values.is_unmistakable(match[0]):
             yield Finding(match.start(), match.end(), "secret")
+
+
+def _words(text: str, places: Sequence[int]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Each word that could be meant, with the place on its line."""
+    done = 0
+    for place in places:
+        if place < done or _is_inside(text, place):
+            continue
+        start = text.rfind("\n", done, place) + 1 or done
+        end = text.find("\n", place)
+        done = end if end >= 0 else len(text)
+        for word in WORD.finditer(text, start, done):
+            plain = word[0].isalpha() or word[0].startswith("@")
+            if not plain and len(word[0]) <= LONGEST:
+                yield place, word
 
 
 def _is_inside(text: str, place: int) -> bool:
     """Whether a longer word goes on there: pw in random text, key in monkey."""
-    return text[place - 1 : place].isalnum() and not text[place].isupper()
+    before = text[max(0, place - 1) : place]
+    hump = before.islower() and text[place : place + 2].istitle()
+    return (before.isalnum() or before in ("+", "/")) and not hump
 
 
-def _judged(reading: Reading, word: re.Match[str]) -> Iterator[Finding]:
-    if word[0].islower() or word[0].isalpha() or len(word[0]) > LONGEST:
-        return
-    given = VALUE.fullmatch(word[0])
-    if not given or PUBLIC.match(given["value"]) or not values.is_unmistakable(given["value"]):
-        return
-    start = word.start() + given.start("value")
-    before = reading.low[max(0, start - LOOKBACK) : start]
-    if not EXPLAINED.search(before) and not _is_plain_text(given["value"]):
-        yield Finding(start, start + len(given["value"]), "secret")
+def _is_secret(reading: Reading, start: int, value: str) -> bool:
+    if PUBLIC.match(value) or not values.is_unmistakable(value):
+        return False
+    before = reading.low[max(0, start - LOOKBACK) : start].rstrip(" \t\"'`=:#(-")
+    before = before.removesuffix(" is").removesuffix(" was")
+    return not before.endswith(EXPLAINED) and not _is_plain_text(value)
 
 
 def _is_plain_text(value: str) -> bool:

@@ -21,8 +21,8 @@ CANDIDATE = (
 BESIDE = re.compile(rf"[\"'`*_)]{{0,3}}(?:[ \t]{{1,3}}\(?|,[ \t](?=\S{{5,60}}[,.)]\s)){CANDIDATE}")
 # Names of things about passwords and tokens.
 COMPOUND = (
-    r"(?![ \t]+(?:resets?(?! to)|polic(?:y|ies)|rotations?|expiry|expiration|length|managers?|hash\w*"
-    r"|file|field|prompt|store|vault|checks?|complexity|strength|encryption|auth\w*|flow|page|form"
+    r"(?![ \t]+(?:resets?(?! to)|polic(?:y|ies)|rotations?|expir(?:y|ation)|length|managers?"
+    r"|hash\w*|file|field|prompt|store|vault|checks?|complexity|strength|encryption|auth\w*|flow|page|form"
     r"|endpoint|provider|bucket|refresh\w*|validation|budget|counts?|limits?|usage|ring|metrics"
     r"|rate|ttl|lifetime|type|version|names?|ids?|mismatch|errors?|failures?|attempts?|server"
     r"|service)\b)"
@@ -30,8 +30,8 @@ COMPOUND = (
 # Up to seven words between a name and what links it to its value; another name ends the search.
 LINKED = re.compile(
     COMPOUND
-    + r"[\"'`*_)]{0,4}(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
-    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|era|är|jest|to"
+    + r"[\"'`*_)]{0,4},?(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
+    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|era|är|jest|to|became|becomes"
     r"|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
     r"|-{1,2}>?|[–—])(?:[ \t]{1,4}(?:still|now|again|just|currently))?[ \t]{1,4}"
     rf"|[ \t]{{0,4}}(?:[:=]>?|は|是)[*_~]{{0,3}}[ \t\n]{{1,4}}){CANDIDATE}"
@@ -53,8 +53,8 @@ WORD_BEFORE = re.compile(r"\S{5,100}\Z")
 # Log in with root / X; an account that every system has, and right behind it what has every sign of
 # a password.
 ACCOUNT = re.compile(
-    r"(?<![\w./=-])(?:(?:log(?:ged|ging)?[ -]?(?:in|on)|logins?|sign(?:ed)?[ -]?in"
-    r"|creds?|credentials?|user(?:name)?[ /&+]{1,3}pass\w{0,8})\b"
+    r"(?<![\w./=-])(?:(?:log(?:ged|ging)?[ -]?(?:in|on)(?:to)?|logins?|sign(?:ed)?[ -]?in"
+    r"|creds?|credentials?|ssh|user(?:name)?[ /&+]{1,3}pass\w{0,8})\b"
     r"(?:(?:[ \t]+[^\s:=/]{1,30}){0,5}?[ \t]{0,3}"
     r"(?:[ \t](?:with|as|using|are|is|via|use)|(?P<sign>[:=])))?[ \t\n\"'`*_]{1,6}"
     r"[\w.@\\-]{1,60}[\"'`*_]{0,3}"
@@ -64,6 +64,7 @@ ACCOUNT = re.compile(
     r"(?!\$\w)(?=\S{6})(?=\S{0,40}[a-z])(?=\S{0,40}\d))"
 )
 ACCOUNTS = (
+    "ssh ",
     "log",
     "sign",
     "cred",

@@ -15,9 +15,10 @@ ROW = re.compile(r"[ \t>]{0,8}\|(?P<cells>[^\n]{1,4000})\n?")
 LABEL = re.compile(NAME.pattern + r"\Z")
 CELL = re.compile(r"[^|]+")
 
-# | password | X |
+# | password | X |, and the same in HTML
 NEXT_CELL = re.compile(
-    r"[ \t\"'`*_]{0,8}\|[ \t`*_]{0,8}(?P<value>[^\s|]{5,200}?)[ \t`*_]{0,8}(?:\||\n|\Z)"
+    r"[ \t\"'`*_]{0,8}(?:\||</t[dh]>\s{0,20}<td[^<>]{0,80}>)[ \t`*_]{0,8}"
+    r"(?P<value>[^\s|<]{5,200}?)[ \t`*_]{0,8}(?:\||\n|\Z|</td)"
 )
 
 

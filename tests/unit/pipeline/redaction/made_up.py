@@ -52,7 +52,7 @@ def made_up(name: str, rng: random.Random) -> str:
         return maker(rng)
     if shape := SHAPES.get(name):
         return "".join(part if size == 0 else run(rng, part, size) for part, size in shape)
-    plain = re.fullmatch(r"(hex|alnum|b64|urlsafe|digits)_?(\d+)(up)?", name)
+    plain = re.fullmatch(r"(hex|alnum|b64|base32|urlsafe|digits)_?(\d+)(up)?", name)
     assert plain, name
     body = run(rng, ALPHABETS[plain[1]], int(plain[2]))
     if plain[1] == "b64" and int(plain[2]) % 4 == 0:
@@ -69,7 +69,10 @@ def run(rng: random.Random, alphabet: str, size: int) -> str:
             return text
 
 
-ALPHABETS = {"hex": HEX, "alnum": ALNUM, "b64": BASE64, "urlsafe": URLSAFE, "digits": DIGITS}
+ALPHABETS = {
+    "hex": HEX, "alnum": ALNUM, "b64": BASE64, "base32": BASE32,
+    "urlsafe": URLSAFE, "digits": DIGITS,
+}
 
 # A fixed part has size 0. Starts are split so that no literal of a real format stands here.
 SHAPES: dict[str, list[tuple[str, int]]] = {
@@ -276,6 +279,8 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
     "jwt": json_web_token,
     "jwt_wrapped": lambda r: re.sub("(.{60})", r"\1\n", json_web_token(r), count=2),
     "uuid": lambda r: "-".join(run(r, HEX, n) for n in (8, 4, 4, 4, 12)),
+    "word": lambda r: r.choice(WORDS) + r.choice(WORDS),
+    "phrase": lambda r: " ".join(r.sample(WORDS, 4)),
     "mnemonic": lambda r: " ".join(r.choice(WORDS) for _ in range(12)),
     "card": card,
     "card_spaced": lambda r: card(r, " "),
