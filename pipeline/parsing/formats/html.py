@@ -13,7 +13,13 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from pipeline.parsing.formats.html_table import rows_of, strays_of
-from pipeline.parsing.formats.html_tree import enclosing, is_words, read_tree, tags_in
+from pipeline.parsing.formats.html_tree import (
+    enclosing,
+    is_words,
+    read_tree,
+    tags_in,
+    text_with_breaks,
+)
 
 _HIDDEN = frozenset({"script", "style", "head", "nav", "template", "svg"})
 _CONTAINERS = frozenset(
@@ -47,6 +53,7 @@ def render(root: Tag) -> str:
     """The tree as Markdown; the tree is used up."""
     _flatten(root)
     _close(root)
+    _merge(root)
     return "\n\n".join(_blocks(root)).strip("\n") + "\n"
 
 
@@ -66,6 +73,14 @@ def _close(root: Tag) -> None:
         outer = enclosing(tag, (*ended, *_SCOPES))
         if outer and outer.name in ended:
             outer.insert_after(tag)
+
+
+def _merge(root: Tag) -> None:
+    """Words that an editor made bold in two steps are bold in one."""
+    for tag in list(tags_in(root, _STRONG)):
+        while isinstance(following := tag.next_sibling, Tag) and following.name == tag.name:
+            tag.extend(list(following.children))
+            following.extract()
 
 
 def _blocks(parent: Tag) -> list[str]:
@@ -109,7 +124,7 @@ def _bold_line(tag: Tag) -> list[str]:
 
 
 def _listing(tag: Tag) -> list[str]:
-    text = tag.get_text().strip("\n").rstrip()
+    text = text_with_breaks(tag).strip("\n").rstrip()
     if not text:
         return []
     fence = "`" * max(3, 1 + _longest_run(text))
@@ -204,7 +219,7 @@ _NOT_IN_CELLS = frozenset({"pre", "table", "h1", "h2", "h3", "h4", "h5", "h6"})
 def _simplify(tag: Tag) -> None:
     """A listing as a line of code each, a table as a line each row, a heading as bold words."""
     if tag.name == "pre":
-        lines = [_code(line) for line in tag.get_text().split("\n") if line.strip()]
+        lines = [_code(line) for line in text_with_breaks(tag).split("\n") if line.strip()]
     elif tag.name == "table":
         rows = (" ".join(_line(cell) for cell in row if cell) for row in rows_of(tag))
         lines = [*rows, *map(str, strays_of(tag))]
@@ -224,7 +239,7 @@ def _inline(node: PageElement) -> str:
     if node.name == "br":
         return "\v" + "".join(map(_inline, node.children))
     if node.name in _CODE:
-        return _code(node.get_text())
+        return _code(text_with_breaks(node))
     if node.name == "img":
         return _image(node)
     return _emphasis(node, "".join(map(_inline, node.children)))

@@ -27,3 +27,14 @@ def enclosing(node: PageElement, names: Container[str]) -> Tag | None:
 def is_words(node: PageElement) -> bool:
     """Whether a node is text that a reader sees: no comment, no declaration."""
     return isinstance(node, NavigableString) and not isinstance(node, PreformattedString)
+
+
+def text_with_breaks(tag: Tag) -> str:
+    """The words of a tag as they are, line breaks included: those of a listing."""
+    return "".join(map(_literal, tag.descendants))
+
+
+def _literal(node: PageElement) -> str:
+    if isinstance(node, Tag):
+        return "\n" if node.name == "br" else ""
+    return str(node) if is_words(node) else ""

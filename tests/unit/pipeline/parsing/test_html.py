@@ -42,6 +42,8 @@ def test_a_fence_is_longer_than_those_in_its_listing() -> None:
     ("html", "expected"),
     [
         ("<p>an <b> urgent </b>call</p>", "an **urgent** call\n"),
+        ("<p><b>Root </b><b>cause:</b> disk</p>", "**Root cause:** disk\n"),
+        ("<pre>a<br>b</pre><p><code>c<br>d</code></p>", "```\na\nb\n```\n\n`c d`\n"),
         ("<p><b>a<br>b</b></p>", "**a**  \n**b**\n"),
         ("<h2>What <b>broke</b><br>first</h2>", "## What **broke** first\n"),
         ("<p>10<sup>6</sup>&nbsp;rows, <s>all</s> <i>most</i></p>", "10^6 rows, ~~all~~ *most*\n"),
