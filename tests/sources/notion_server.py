@@ -12,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+import pytest
 from sources.loopback import Call, Loopback, Reply
 
+from pipeline.errors import SourceError
 from pipeline.extractors import NotionExtractor
 from pipeline.extractors.patience import Patience
-from pipeline.records import Document
+from pipeline.records import Document, SourceFailure
 
 Json = dict[str, Any]
 TOKEN = "ntn_" + "fake"
@@ -291,6 +293,23 @@ def read_page(notion: NotionServer, *content: Block, **properties: Json) -> Docu
     (document,) = extractor_of(notion).documents()
     assert isinstance(document, Document), document
     return document
+
+
+def paths(extractor: NotionExtractor) -> list[str]:
+    """The paths of what can be read."""
+    return [item.path for item in extractor.documents() if isinstance(item, Document)]
+
+
+def failures(extractor: NotionExtractor) -> list[SourceFailure]:
+    """What cannot be read."""
+    return [item for item in extractor.documents() if isinstance(item, SourceFailure)]
+
+
+def refusal(extractor: NotionExtractor) -> str:
+    """The sentence with which the whole source is refused."""
+    with pytest.raises(SourceError) as caught:
+        list(extractor.documents())
+    return str(caught.value)
 
 
 def problem(status: int, code: str, **headers: str) -> Reply:

@@ -14,8 +14,10 @@ from sources.notion_server import (
     Block,
     NotionServer,
     block,
-    extractor_of,
+    failures,
+    paths,
     problem,
+    refusal,
     rich,
     tagged_by,
     uid,
@@ -27,35 +29,6 @@ from pipeline.extractors.patience import Patience
 from pipeline.records import Document, SourceFailure
 
 Make = Callable[..., NotionExtractor]
-
-
-@pytest.fixture
-def slept() -> list[float]:
-    return []
-
-
-@pytest.fixture
-def source(notion: NotionServer, slept: list[float]) -> Make:
-    """Makes an extractor of the workspace; its waits take no time."""
-
-    def make(database: str = DATABASE, **settings: Any) -> NotionExtractor:
-        return extractor_of(notion, slept=slept, database=database, **settings)
-
-    return make
-
-
-def paths(extractor: NotionExtractor) -> list[str]:
-    return [item.path for item in extractor.documents() if isinstance(item, Document)]
-
-
-def failures(extractor: NotionExtractor) -> list[SourceFailure]:
-    return [item for item in extractor.documents() if isinstance(item, SourceFailure)]
-
-
-def refusal(extractor: NotionExtractor) -> str:
-    with pytest.raises(SourceError) as caught:
-        list(extractor.documents())
-    return str(caught.value)
 
 
 # What passes
@@ -78,34 +51,34 @@ def refusal(extractor: NotionExtractor) -> str:
 )
 @pytest.mark.parametrize("place", ["databases/", "query", "children"])
 def test_one_fault_is_tried_again(
-    notion: NotionServer, source: Make, fault: Reply, place: str
+    notion: NotionServer, database: Make, fault: Reply, place: str
 ) -> None:
     notion.add_page("one", block("paragraph", "the body"), Type=TAGGED)
     notion.http.fail(place, fault)
-    (document,) = source().documents()
+    (document,) = database().documents()
     assert isinstance(document, Document)
     assert "the body" in document.text
 
 
 @pytest.mark.parametrize(("status", "seconds"), [(429, 1), (429, 90), (529, 90)])
 def test_a_wait_is_obeyed(
-    notion: NotionServer, source: Make, slept: list[float], status: int, seconds: int
+    notion: NotionServer, database: Make, slept: list[float], status: int, seconds: int
 ) -> None:
     notion.add_page("one", Type=TAGGED)
     busy = problem(status, "rate_limited", **{"Retry-After": str(seconds)})
     notion.http.fail("children", busy, times=8)
-    assert paths(source()) == ["one"]
+    assert paths(database()) == ["one"]
     assert len(slept) == 8
     assert all(seconds <= one <= seconds * 1.25 + 5 for one in slept)
 
 
 def test_a_slow_answer_is_asked_for_again(
-    notion: NotionServer, source: Make, monkeypatch: pytest.MonkeyPatch
+    notion: NotionServer, database: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notion_api, "TIMEOUT", 0.2)
     notion.add_page("one", Type=TAGGED)
     notion.http.fail("children", Reply(200, {"results": []}, delay=0.6))
-    assert paths(source()) == ["one"]
+    assert paths(database()) == ["one"]
 
 
 def test_requests_keep_their_pace(notion: NotionServer) -> None:
@@ -126,66 +99,66 @@ def test_requests_keep_their_pace(notion: NotionServer) -> None:
 # What stays
 
 
-def test_a_page_that_stays_broken_fails_alone(notion: NotionServer, source: Make) -> None:
+def test_a_page_that_stays_broken_fails_alone(notion: NotionServer, database: Make) -> None:
     notion.add_page("good", Type=TAGGED)
     notion.add_page("bad", Type=TAGGED)
     notion.http.fail(f"{uid('bad')}/children", Reply(503, {}), times=99)
-    (failure,) = failures(source())
+    (failure,) = failures(database())
     assert (failure.path, failure.key, failure.hides_others) == ("bad", uid("bad"), False)
     assert "503" in failure.reason
 
 
-def test_a_query_that_breaks_off_keeps_what_it_gave(notion: NotionServer, source: Make) -> None:
+def test_a_query_that_breaks_off_keeps_what_it_gave(notion: NotionServer, database: Make) -> None:
     notion.page_size = 1
     notion.add_page("one", Type=TAGGED)
     notion.add_page("two", Type=TAGGED)
     page = {"results": [notion.pages[uid("one")]], "has_more": True, "next_cursor": "1"}
     notion.http.fail("query", Reply(200, page))
     notion.http.fail("query", Reply(500, {}), times=99)
-    items = list(source().documents())
+    items = list(database().documents())
     assert [type(item) for item in items] == [SourceFailure, Document]
     assert items[0].hides_others
 
 
-def test_a_data_source_out_of_reach_hides_others(notion: NotionServer, source: Make) -> None:
+def test_a_data_source_out_of_reach_hides_others(notion: NotionServer, database: Make) -> None:
     schema = {"Type": tagged_by("select", "Post-mortem")}
     notion.add_database("Two DB", {"North": schema, "South": schema})
     notion.add_page("n", source="North", Type=TAGGED)
     notion.hidden.add(uid("South"))
-    items = list(source(uid("Two DB")).documents())
+    items = list(database(uid("Two DB")).documents())
     assert [item.path for item in items if isinstance(item, Document)] == ["n"]
     (failure,) = [item for item in items if isinstance(item, SourceFailure)]
     assert failure.hides_others
     assert "share" in failure.reason
 
 
-def test_a_wrong_secret_is_named(notion: NotionServer, source: Make) -> None:
-    assert "NOTION_TOKEN" in refusal(source(token="ntn_" + "other"))
+def test_a_wrong_secret_is_named(notion: NotionServer, database: Make) -> None:
+    assert "NOTION_TOKEN" in refusal(database(token="ntn_" + "other"))
     assert notion.http.count() == 1
 
 
-def test_a_missing_capability_is_named(notion: NotionServer, source: Make) -> None:
+def test_a_missing_capability_is_named(notion: NotionServer, database: Make) -> None:
     notion.http.fail("", problem(403, "restricted_resource"), times=9)
-    assert "capability" in refusal(source())
+    assert "capability" in refusal(database())
 
 
-def test_an_unknown_database_is_named(source: Make) -> None:
-    message = refusal(source(uid("nowhere")))
+def test_an_unknown_database_is_named(database: Make) -> None:
+    message = refusal(database(uid("nowhere")))
     assert "--database" in message
     assert "share" in message
 
 
-def test_a_database_without_data_sources_says_why(notion: NotionServer, source: Make) -> None:
+def test_a_database_without_data_sources_says_why(notion: NotionServer, database: Make) -> None:
     notion.databases[DATABASE]["data_sources"] = []
-    assert "linked" in refusal(source())
+    assert "linked" in refusal(database())
 
 
-def test_an_unreachable_server_is_named(notion: NotionServer, source: Make) -> None:
-    assert "NOTION_API_URL" in refusal(source(api_url="http://127.0.0.1:9"))
+def test_an_unreachable_server_is_named(notion: NotionServer, database: Make) -> None:
+    assert "NOTION_API_URL" in refusal(database(api_url="http://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize(
-    ("database", "settings", "named"),
+    ("given", "settings", "named"),
     [
         ("https://www.notion.so/acme/no id here", {}, "--database"),
         (DATABASE, {"token": ""}, "NOTION_TOKEN"),
@@ -194,35 +167,35 @@ def test_an_unreachable_server_is_named(notion: NotionServer, source: Make) -> N
     ],
 )
 def test_settings_that_cannot_work_are_named(
-    source: Make, database: str, settings: Any, named: str
+    database: Make, given: str, settings: Any, named: str
 ) -> None:
     with pytest.raises(PostmortemError, match=named) as caught:
-        source(database, **settings)
+        database(given, **settings)
     assert isinstance(caught.value, SettingsError | SourceError)
 
 
-def test_a_secret_that_expires_hides_the_rest(notion: NotionServer, source: Make) -> None:
+def test_a_secret_that_expires_hides_the_rest(notion: NotionServer, database: Make) -> None:
     for n in range(4):
         notion.add_page(f"page {n}", Type=TAGGED)
     notion.revoke_after = 5
-    items = list(source().documents())
+    items = list(database().documents())
     assert [type(item) for item in items] == [Document, Document, SourceFailure]
     assert items[-1].hides_others
     assert "NOTION_TOKEN" in items[-1].reason
 
 
 def test_nothing_of_a_page_is_logged(
-    notion: NotionServer, source: Make, caplog: pytest.LogCaptureFixture
+    notion: NotionServer, database: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     notion.add_page("Private title", Block("quote", {"rich_text": rich("private words")}))
     notion.http.fail("children", Reply(500, {"message": "private words"}), times=2)
     notion.pages[uid("Private title")]["properties"]["Type"] = TAGGED
     with caplog.at_level(logging.DEBUG, logger="pipeline"):
-        assert paths(source()) == ["Private title"]
+        assert paths(database()) == ["Private title"]
     assert "rivate" not in caplog.text
 
 
-def test_the_newest_api_is_asked(notion: NotionServer, source: Make) -> None:
+def test_the_newest_api_is_asked(notion: NotionServer, database: Make) -> None:
     notion.add_page("one", Type=TAGGED, edited=LONG_AGO)
-    assert paths(source())
+    assert paths(database())
     assert {call.headers["notion-version"] for call in notion.http.seen} == {"2026-03-11"}
