@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import struct
 import tempfile
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
@@ -136,7 +137,7 @@ def _convert(path: Path, folder: Path) -> None:
     try:
         tokenizer = AutoTokenizer.from_pretrained(path.parent, **where)
         model: Any = AutoModelForCausalLM.from_pretrained(path.parent, dtype=torch.float32, **where)
-    except (OSError, ValueError, ImportError, KeyError) as error:
+    except (OSError, ValueError, ImportError, KeyError, struct.error) as error:
         raise _unavailable(str(path), error) from error
     # The weights are plain numbers now, but transformers still calls them quantised.
     model.hf_quantizer = None

@@ -79,7 +79,8 @@ def open_folder(output_dir: Path, name: str, fingerprint: str) -> Path:
     folder, final = output_dir / name, output_dir / FINAL
     if final.exists() and not final.is_symlink():
         raise ModelUnavailable(f"{final} is in the way: it is no link of ours. Move it away.")
-    if folder.exists() and any(folder.iterdir()) and _planned(folder) != fingerprint:
+    held = [path for path in folder.glob("*") if not path.name.startswith(".")]
+    if held and _planned(folder) != fingerprint:
         raise ModelUnavailable(
             f"{folder} holds something else: move it away, or choose another --output_dir."
         )

@@ -153,11 +153,10 @@ _WORDS = frozenset(
 # What eSpeak says wrongly, spelled so that it says it right.
 _RESPELLED = {
     "async": "a-sync",
-    "grafana": "grafanna",
     "idempotency": "eye-dem-potency",
     "idempotent": "eye-dem-potent",
     "mutex": "mew-tex",
-    "playwright": "playwrite",
+    "playwright": "play right",
     "postgres": "postgress",
     "redis": "red-iss",
     "webhook": "web-hook",

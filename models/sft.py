@@ -58,7 +58,7 @@ def make_trainer(plan: Plan, steps: Path, clock: Clock, watch: Watch) -> Any:
         peft_config=LoraConfig(
             r=plan.recipe.rank,
             lora_alpha=plan.recipe.alpha,
-            target_modules="all-linear",
+            target_modules=_linear_layers(plan.loaded.model),
             task_type="CAUSAL_LM",
             base_model_name_or_path=plan.base.name,
         ),
@@ -66,6 +66,17 @@ def make_trainer(plan: Plan, steps: Path, clock: Clock, watch: Watch) -> Any:
     )
     trainer.remove_callback(PrinterCallback)  # it writes to stdout
     return trainer
+
+
+def _linear_layers(model: Any) -> list[str]:
+    """Their last names: what servers of adapters expect where peft would write full ones."""
+    from torch.nn import Linear
+
+    head = model.get_output_embeddings()
+    found = model.named_modules()
+    return sorted(
+        {n.rpartition(".")[2] for n, m in found if isinstance(m, Linear) and m is not head}
+    )
 
 
 def find_checkpoint(steps: Path) -> str | None:
@@ -99,7 +110,7 @@ def _arguments(plan: Plan, steps: Path) -> Any:
         use_cpu=on_cpu,
         bf16=not on_cpu,
         dataloader_pin_memory=not on_cpu,
-        gradient_checkpointing=plan.large,  # time for memory, only where memory is short
+        activation_checkpointing=plan.large,  # time for memory, only where memory is short
         eval_strategy="steps",
         eval_steps=evaluate_every,
         eval_on_start=find_checkpoint(steps) is None,

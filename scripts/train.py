@@ -159,6 +159,8 @@ def report(folders: list[Path], *, as_json: bool) -> None:
             f"{folder}: validation loss {result['first_eval_loss']} -> {result['best_eval_loss']}"
             f" in {result['steps']} steps, {result['tokens_per_second']} tokens/s"
         )
+        if result["too_long"]:
+            tell(f"{result['too_long']} pairs did not fit: --max_length is too short for them")
 
 
 if __name__ == "__main__":

@@ -75,7 +75,8 @@ def train(
     folder = checkpoints.open_folder(output_dir, job.name, job.fingerprint)
     pairs = job.examples(material.training), job.examples(material.validation)
     if not writes:
-        finetune(job.base, *pairs, job.recipe, folder)
+        if not (resume and (folder / checkpoints.MANIFEST).exists()):
+            finetune(job.base, *pairs, job.recipe, folder)
         return folder
     with checkpoints.hold(folder):
         if not resume:
