@@ -38,9 +38,10 @@ check: setup  ## style, types, layers
 	@.venv/bin/lint-imports --no-logo
 	@$(PY) tools/document.py --check
 
-bench: setup  ## measurements: retrieval, redaction
+bench: setup  ## measurements: retrieval, redaction, parsing
 	@$(PY) bench/answers.py
 	@$(PY) bench/redaction.py
+	@$(PY) bench/parsing.py
 
 clean:  ## remove what was built; data/ stays
 	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache

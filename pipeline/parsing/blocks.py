@@ -44,7 +44,7 @@ class Block:
 @cache
 def _markdown() -> MarkdownIt:
     """Blocks only: inline marks are kept as text, since fields quote the source verbatim."""
-    return MarkdownIt("commonmark").enable("table").disable("inline")
+    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 
 
 def read_blocks(markdown: str) -> Iterator[Heading | Block]:

@@ -28,6 +28,8 @@ class Role(StrEnum):
     META = "meta"
     OTHER = "other"
 
+    __hash__ = str.__hash__  # in C: roles are looked up for every sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:

@@ -14,6 +14,7 @@ T = TypeVar("T")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'/%&+-]*")
 _KEY = 3  # letters of its first word by which a phrase is looked up
 _MEMORY = 20_000  # words
+_ANY = "*"  # no word
 
 _Phrase = tuple[tuple[tuple[str, bool], ...], T]
 
@@ -42,16 +43,17 @@ class Lexicon(Generic[T]):
         seen = self._seen
         values: list[T] = []
         used = 0
-        for at, word in enumerate(words):
-            known = seen.get(word)
-            if known is None:
-                known = self._meet(word)
+        # most words begin no phrase, and are passed over without a turn of the loop
+        begin = [at for at, known in enumerate(map(seen.get, words)) if known is None or known]
+        for at in begin:
+            word = words[at]
+            known = seen.get(word) or self._meet(word)
             if not known or at < used:
                 continue
             after = words[at + 1] if at + 1 < len(words) else ""
             options = known.get(after)
             if options is None:
-                options = self._options(word, after)
+                options = [o for o in known[_ANY] if len(o[0]) < 2 or _is(o[0][1], after)]
                 if len(known) < _MEMORY:
                     known[after] = options
             for parts, value in options:
@@ -62,24 +64,21 @@ class Lexicon(Generic[T]):
         return values
 
     def _meet(self, word: str) -> dict[str, list[_Phrase[T]]]:
-        """Room to remember a word's phrases by the word after it; texts repeat few words often."""
+        """The word's phrases by the word after it; texts repeat few words often."""
         if len(self._seen) > _MEMORY:
             self._seen.clear()
-        begins = any(_fits(parts[:1], (word,), 0) for parts, _ in self._index.get(word[:_KEY], ()))
-        self._seen[word] = {"": self._options(word, "")} if begins else {}
+        near = self._index.get(word[:_KEY], ())
+        begun = [option for option in near if _is(option[0][0], word)]
+        self._seen[word] = {_ANY: begun} if begun else {}
         return self._seen[word]
 
-    def _options(self, word: str, after: str) -> list[_Phrase[T]]:
-        options = self._index.get(word[:_KEY], ())
-        return [option for option in options if _fits(option[0][:2], (word, after), 0)]
+
+def _is(part: tuple[str, bool], word: str) -> bool:
+    text, open_ended = part
+    return word == text or (open_ended and word.startswith(text))
 
 
 def _fits(parts: Sequence[tuple[str, bool]], words: Sequence[str], at: int) -> bool:
     if at + len(parts) > len(words):
         return False
-    for text, open_ended in parts:
-        word = words[at]
-        if word != text and not (open_ended and word.startswith(text)):
-            return False
-        at += 1
-    return True
+    return all(_is(part, words[at + n]) for n, part in enumerate(parts))

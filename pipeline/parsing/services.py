@@ -140,36 +140,42 @@ def _proper_words(outline: Outline) -> frozenset[str]:
     )
 
 
+# No word boundary at the start: it would cost as much as all the rest.
 _PERSON = re.compile(
-    r"\b([A-Z][a-z]+)(?: [A-Z][a-z]+)?(?: and ([A-Z][a-z]+))? (?:asks?|asked|says?|said|suggest\w*"
+    r"([A-Z][a-z]+)(?: [A-Z][a-z]+)?(?: and ([A-Z][a-z]+))? (?:asks?|asked|says?|said|suggest\w*"
     r"|notic(?:ed|es)|respond(?:ed|s)|posted|wrote|joins|joined|propose[sd]|reali[sz]e[sd]|wakes|woke"
     r"|happened to|replied|pinged|pings|tries|tells|told)\b"
 )
 
 
 # "Lead: Ada Byron, Charles B.", "Written by Ada": who is named after a role.
-_ROLE_HOLDERS = re.compile(
+_HOLDERS = re.compile(r"[:|][*_\s]*([A-Z][^\n|;.]{2,119})")
+_ROLE = re.compile(
     r"\b(?:leads?|authors?|owners?|(?:written|reviewed|prepared) by|scribe|commander|facilitator"
-    r"|responders?|participants|attendees|on[- ]call)\b[*_\s]*[:|][*_\s]*([^\n|;.]{3,120})",
+    r"|responders?|participants|attendees|on[- ]call)\b[*_\s]*$",
     re.IGNORECASE,
 )
+_LONGEST_ROLE = 20
 _CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+")
 _ANY_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _BYLINE = 160  # characters; a line of names, dates and ticket numbers at the head of a report
-_TICKET = re.compile(r"\b([A-Z]{2,8})-\d+\b")
+_TICKET = re.compile(r"([A-Z]{2,8})-\d")
 
 
 def _people(outline: Outline) -> frozenset[str]:
     """Names of those who say and notice things or hold a role, and the prefixes of tickets."""
-    found: set[str] = set()
-    for section in outline.sections:
-        for block in section.blocks:
-            if block.kind != "code":
-                text = f"{section.heading}: {block.text[:_MAX_TEXT]}"
-                found.update(name for names in _PERSON.findall(text) for name in names)
-                found.update(_TICKET.findall(text))
-                for holders in _ROLE_HOLDERS.findall(text):
-                    found.update(_CAPITALISED.findall(holders))
+    text = "\n".join(
+        f"{section.heading}: {block.text[:_MAX_TEXT]}"
+        for section in outline.sections
+        for block in section.blocks
+        if block.kind != "code"
+    )
+    found = {name for names in _PERSON.findall(text) for name in names}
+    found.update(_TICKET.findall(text))
+    for holders in _HOLDERS.finditer(text):
+        at = holders.start()
+        if _ROLE.search(text[max(0, at - _LONGEST_ROLE) : at]):
+            found.update(_CAPITALISED.findall(holders[1]))
     for block in [b for section in outline.sections[:2] for b in section.blocks][:3]:
         if _is_byline(block.text):
             found.update(_CAPITALISED.findall(block.text))

@@ -8,7 +8,7 @@ document. All knowledge is in the `Profile` tables of causes.py, fixes.py and im
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from pipeline.parsing.candidates import Candidate
@@ -58,7 +58,7 @@ class Profile:
 
     @cached_property
     def _lexicon(self) -> Lexicon[int]:
-        return Lexicon((phrases, number) for number, (_, phrases) in enumerate(self.cues))
+        return _lexicon(self.cues)
 
     def prior(self, one: Candidate) -> float:
         """The worth of the section that a sentence stands in."""
@@ -70,14 +70,11 @@ class Profile:
         if prior < _HOPELESS:
             return prior
         cues = self._cues(one)
-        worth = prior + cues + self._position(one, cues) + _shape(one)
-        if cues >= _TELLING or self._wants(one):
+        wanted = self.priors.get(one.place.role, 0.0) >= _WANTED
+        worth = prior + cues + self._position(one, cues, wanted=wanted) + _shape(one)
+        if cues >= _TELLING or wanted:
             return worth
         return min(worth, self.threshold - 0.1)
-
-    def _wants(self, one: Candidate) -> bool:
-        """Whether the section's heading itself says that the statement is here."""
-        return self.priors.get(one.place.role, 0.0) >= _WANTED
 
     def _cues(self, one: Candidate) -> float:
         """The strongest cue in full, the others in part: many weak words make no statement."""
@@ -86,15 +83,21 @@ class Profile:
         doubt = sum(weight for weight in weights if weight < 0)
         return praise[-1] + _MORE * sum(praise[:-1]) + doubt if praise else doubt
 
-    def _position(self, one: Candidate, cues: float) -> float:
+    def _position(self, one: Candidate, cues: float, *, wanted: bool) -> float:
         """The first row of a timeline tells the onset; a section may open with background."""
         place = one.place
         if place.role is Role.TIMELINE:
             return self.last * place.position if place.position else self.onset
-        if not self._wants(one):
+        if not wanted:
             return 0.0
         bonus = self.first / (1 + one.nth) * (1 - place.position) * place.strength
         return bonus if cues > 0 else bonus * _UNCUED
+
+
+@cache
+def _lexicon(cues: tuple[tuple[float, str], ...]) -> Lexicon[int]:
+    """One for all profiles with the same cues: it remembers the words that it has met."""
+    return Lexicon((phrases, number) for number, (_, phrases) in enumerate(cues))
 
 
 def _shape(one: Candidate) -> float:
