@@ -44,7 +44,6 @@ _EMOTICONS = {
 }
 _PARAMETERS = ["ac:parameter", "ac:default-parameter"]
 _BODIES = ["ac:rich-text-body", "ac:plain-text-body"]
-_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
 @dataclass(slots=True)
@@ -151,9 +150,13 @@ def _title(said: Mapping[str, str]) -> list[Tag]:
     return [_element("p", _element("strong", title))] if title else []
 
 
-def _box(macro: Tag, _page: Page, name: str = "div") -> None:
-    """Title and body; what else is said of a box is how it looks."""
-    macro.replace_with(_element(name, *_title(parameters(macro)), *_content(macro)))
+def _box(macro: Tag, _page: Page) -> None:
+    """Title and body; what else is said of a box is how it looks.
+
+    Not as a quotation: people put the cause itself into a box, and parsers take quotations for
+    the words of others.
+    """
+    macro.replace_with(_element("div", *_title(parameters(macro)), *_content(macro)))
 
 
 def _content(macro: Tag) -> list[Tag]:
@@ -163,11 +166,6 @@ def _content(macro: Tag) -> list[Tag]:
     plain = body.name == "ac:plain-text-body"
     body.name = "pre" if plain and "\n" in body.get_text().strip() else "div"
     return [body.extract()]
-
-
-def _message(macro: Tag, page: Page) -> None:
-    """Messages are set off as quotations, but for those that hold whole sections of the page."""
-    _box(macro, page, "div" if macro.find([*_HEADINGS, "table"]) else "blockquote")
 
 
 def _status(macro: Tag, _page: Page) -> None:
@@ -306,20 +304,18 @@ def _extension(tag: Tag, _page: Page) -> None:
 
 def _node(node: Tag, _page: Page) -> None:
     kind = attribute(node, "type")
-    node.name = {"decision-list": "ul", "decision-item": "li", "panel": "blockquote"}.get(
-        kind, "div"
-    )
+    node.name = {"decision-list": "ul", "decision-item": "li"}.get(kind, "div")
 
 
 _MACROS: dict[str, Callable[[Tag, Page], None]] = {
     **dict.fromkeys(("code", "noformat", "paste-code-macro"), _code),
-    **dict.fromkeys(("info", "note", "warning", "tip"), _message),
     **dict.fromkeys(("markdown", "html"), _markup),
     "status": _status,
     "jira": _jira,
     "jiraissues": _jira,
     "details": _details,
-    **dict.fromkeys(("panel", "expand", "excerpt", "section", "column", "toc-zone"), _box),
+    **dict.fromkeys(("info", "note", "warning", "tip", "panel", "expand", "excerpt"), _box),
+    **dict.fromkeys(("section", "column", "toc-zone"), _box),
 }
 
 _ELEMENTS: dict[str, Callable[[Tag, Page], None]] = {

@@ -123,6 +123,7 @@ def test_only_labelled_pages_of_the_space_are_read(wiki: FakeConfluence, make: M
 
 @pytest.mark.parametrize("refused", [403, 404, 410])
 def test_pages_are_found_without_the_search(wiki: FakeConfluence, make: Make, refused: int) -> None:
+    wiki.most = 2
     wiki.pages["301"] = Page("Folder", labels=())
     wiki.pages["302"] = Page("Deep", parent="301")
     wiki.http.fail(SEARCH, Reply(refused), times=99)

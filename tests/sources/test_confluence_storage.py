@@ -95,8 +95,8 @@ def markdown(storage: str, others: Mapping[str, str] | None = None) -> str:
         (macro("code", plain="a < b && c]]>d", language="py"), "```py\na < b && c]]>d\n```"),
         (macro("code", plain="x", title="run.sh", linenumbers="true"), "**run.sh**\n\n```\nx\n```"),
         (macro("noformat", plain="  raw\ntext"), "```\n  raw\ntext\n```"),
-        (macro("info", "<p>One.</p><p>Two.</p>"), "> One.\n>\n> Two."),
-        (macro("warning", "<p>Hot.</p>", title="Careful"), "> **Careful**\n>\n> Hot."),
+        (macro("info", "<p>One.</p><p>Two.</p>"), "One.\n\nTwo."),
+        (macro("warning", "<p>Hot.</p>", title="Careful"), "**Careful**\n\nHot."),
         (macro("note", "<h2>Impact</h2><p>All.</p>"), "## Impact\n\nAll."),
         (macro("panel", "<p>x</p>", title="Root cause", bgColor="#fff"), "**Root cause**\n\nx"),
         (macro("expand", "<p>x</p>", title="Logs"), "**Logs**\n\nx"),
@@ -141,7 +141,7 @@ def markdown(storage: str, others: Mapping[str, str] | None = None) -> str:
             "- [ ] call @Ann Lee\n- [x] done",
         ),
         (decision("Two pools"), "- Two pools"),
-        (adf("panel", "<p>Own</p>", "<div>Own</div>"), "> Own"),
+        (adf("panel", "<p>Own</p>", "<div>Own</div>"), "Own"),
         (adf("unknown", "", "<p>Only here</p>"), "Only here"),
         (cells("a", "<p>b</p>"), "a\n\nb"),
         ("<p>5&nbsp;&rarr;&nbsp;6&mdash;&amp;</p>", "5 → 6—&"),
@@ -251,6 +251,17 @@ def record(storage: str) -> IncidentRecord:
     document = Document("confluence", "Search was slow", text, properties=body.properties)
     [parsed] = Parser().parse(document)
     return parsed
+
+
+def test_what_stands_in_boxes_counts() -> None:
+    found = record(
+        "<h2>Root cause</h2>"
+        + macro("warning", "<p>A config change cut the pool from 50 to 5.</p>")
+        + "<h2>Resolution</h2>"
+        + macro("tip", "<p>We rolled the change back.</p>", title="Done by hand")
+    )
+    assert found.root_cause == "A config change cut the pool from 50 to 5."
+    assert found.fix == "We rolled the change back."
 
 
 def test_our_parser_finds_what_the_page_tells() -> None:
