@@ -30,6 +30,7 @@ _COMMON = re.compile(
     r"\b(?:the|and|of|to|in|is|was|were|for|we|on|it|that|der|die|und|le|la|de|el|que|en)\b", re.I
 )
 _LETTERS = re.compile(r"[A-Za-z ,.!?'\"-]*(?:\d{1,6}[A-Za-z ,.!?'\"-]*){0,2}")
+_PEM = re.compile(r"-----BEGIN|\S*\Z")  # a key's first line, or a single word
 _SHORTEST = 8  # characters of what was decoded
 _TAG_LETTERS = re.compile("[\U000e0020-\U000e007e]{4,}")
 _FLAG = "\U0001f3f4"
@@ -57,7 +58,7 @@ def encoded(text: str) -> Iterator[str]:
     ):
         for found in pattern.finditer(text):
             plain = decode(found[0])
-            if len(plain) >= _SHORTEST and plain.isprintable() and " " in plain:
+            if len(plain) >= _SHORTEST and plain.isprintable() and not _PEM.match(plain):
                 yield plain
     if text.count("%20") > 2:
         yield unquote(text)
