@@ -23,7 +23,8 @@ PASSWORD = (
 TOKEN = (
     r"(?:secret(?:[ _-]?id|[ _-]?(?:access[ _-]?)?key(?:[ _-]?base)?)?"
     r"|token|(?:(?<![a-z])|(?<=(?<![a-z])o))auth(?![a-z])|connect\.sid"
-    r"|sess(?:ion)?[ _-]?(?:id|cookie|key)|(?<![a-z])sess(?:ion)?(?==|:? [0-9a-f]{32}\b)"
+    r"|sess(?:ion)?[ _-]?(?:id|cookie|key)"
+    r"|(?<![a-z])sess(?:ion)?(?==|:? (?=[a-z]{0,20}\d)[0-9a-z]{24,40}\b)"
     r"|(?<![a-z])(?:licen[cs]e(?=[:=])|app_?id(?==)|remember_(?:me|token))"
     r"|x-(?:amz|goog)-signature|[?&]sig(?==)|(?<![a-z])sid(?==|: ))"
 )
@@ -78,6 +79,8 @@ LEAST = {
     **dict.fromkeys(("license", "licence", "appid", "app_id"), 32),
 }
 UNQUALIFIED = 24  # of a key without a word that makes it a secret
+# Paths, calls and UUIDs, the keys of objects.
+OTHER_KEYS = re.compile(r"[:/()\[]|\A[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-", re.IGNORECASE)
 LOOKBACK = 24
 
 
@@ -92,6 +95,10 @@ class Name:
     least: int
     start: int
     end: int
+
+    def admits(self, value: str) -> bool:
+        """Whether a value of this shape may be meant: what a bare key leads to often is none."""
+        return self.least != UNQUALIFIED or not OTHER_KEYS.search(value)
 
 
 def announced(reading: Reading, match: re.Match[str]) -> Name | None:

@@ -9,9 +9,6 @@ import ahocorasick
 
 from pipeline.redaction.findings import Detector
 
-# How long a sign is, and the ranks of the detectors that wait for it.
-Sign = tuple[int, tuple[int, ...]]
-
 
 class Signs:
     """The signs of some detectors."""

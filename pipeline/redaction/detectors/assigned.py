@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
-from pipeline.redaction.names import UNQUALIFIED, Name
+from pipeline.redaction.names import Name
 from pipeline.redaction.quoting import Value, value_at
 from pipeline.redaction.reading import Reading
 
@@ -87,7 +87,7 @@ def _is_password(text: str, value: Value, given: re.Match[str], exact: bool) -> 
 
 
 def _is_token(text: str, name: Name, exact: bool) -> bool:
-    if " " in text or (name.least == UNQUALIFIED and re.search("[:/]", text)):
+    if " " in text or not name.admits(text):
         return False
     chosen = exact and name.least == 8 <= len(text) and values.looks_chosen(text)
     return chosen or values.looks_generated(text, name.least)

@@ -33,8 +33,11 @@ SEED = re.compile(
     r"(?P<value>(?=[a-z -]{0,60}[2-7])[a-z2-7]{4}(?:[ -]?[a-z2-7]{4}){3,15}=*)(?![\w-])"
 )
 FAR_SEED = re.compile(
-    r"[^\n]{0,60}?(?<![\w-])(?P<value>(?=[a-z]{0,15}[2-7])[a-z2-7]{16}(?:[a-z2-7]{8})*)={0,6}(?![\w-])"
+    r"[^\n]{0,60}?(?<![\w-])(?P<value>(?=[a-z]{0,15}[2-7])[a-z2-7]{16}(?:[a-z2-7]{8}){0,8})"
+    r"={0,6}(?![\w-])"
 )
+# otpauth://totp/acme:eva?secret=...
+SEED_IN_ADDRESS = re.compile(r"://[^\s\"'<>]{1,300}?[?&]secret=(?P<value>[a-z2-7]{8,200}=*)")
 PHRASE = re.compile(rf"{LINK}(?P<value>[a-z]{{3,8}}(?:[ ,]{{1,2}}[a-z]{{3,8}}){{11,23}})(?! ?\w)")
 # Behind the first letter of "codes" or "keys"; without a colon only codes in groups count.
 LIST = re.compile(r"(?:odes?|eys?)\b(?:(?= [a-z0-9]{4,12}-[a-z0-9]{4,12}\b)|[^\n:=]{0,40}[:=\n])")
@@ -48,6 +51,7 @@ FACTOR = (("one-time-code", CODE), ("one-time-seed", SEED), ("one-time-seed", FA
 READERS = {
     **dict.fromkeys(("otp", "mfa", "2fa", "-factor", "one-time", "authenticator"), FACTOR),
     "verification ": FACTOR,
+    "otpauth": (("one-time-seed", SEED_IN_ADDRESS),),
     **dict.fromkeys(
         ("login code", "sms code", "security code", "access code", "token code"), FACTOR[:1]
     ),
@@ -57,7 +61,7 @@ READERS = {
     **dict.fromkeys(("mnemonic", " phrase", "seed words"), (("seed-phrase", PHRASE),)),
 }
 LISTS = ("recovery c", "recovery k", "backup c", "backup k")
-SUBJECT = re.compile("|".join((*READERS, *LISTS)))
+SUBJECT = re.compile("|".join(sorted((*READERS, *LISTS), key=len, reverse=True)))
 
 
 def codes(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:

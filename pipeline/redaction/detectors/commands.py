@@ -58,7 +58,9 @@ BEFORE_VALUE = {
     for program in programs.split()
 }
 PROGRAMS = tuple(program + blank for program in BEFORE_VALUE for blank in " \t")
-PROGRAM = re.compile(rf"(?<![\w./-]){trie([(name, '') for name in sorted(BEFORE_VALUE)])}(?=[ \t])")
+PROGRAM = re.compile(
+    rf"(?<![a-z0-9./-])(?<![a-z0-9]_){trie([(name, '') for name in sorted(BEFORE_VALUE)])}(?=[ \t])"
+)
 END = re.compile(r"[ \t](?:&&|\|\|?|;)[ \t]")
 LOGIN = re.compile(r"(?<!\S)(?:-u|--user)[ =]{1,3}[\"']?[\w.@-]{1,60}:")
 PIPED = re.compile(

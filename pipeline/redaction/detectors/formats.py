@@ -37,6 +37,7 @@ class Shape:
     pattern: re.Pattern[str]
 
 
+UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"  # as a body, or part of one
 WORD_START = r"(?<![A-Za-z0-9])"
 
 

@@ -1,6 +1,6 @@
 """Values that can be nothing but secrets, whatever the words round them.
 
-Two that no other detector knows the wording of: db.connect("app", X), tried X and Y to log in.
+For wordings that no other detector knows: db.connect("app", X), tried X and Y to unlock it.
 """
 
 import base64

@@ -2,9 +2,7 @@
 
 import re
 
-from pipeline.redaction.detectors.formats import Format, Shape
-
-UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+from pipeline.redaction.detectors.formats import UUID, Format, Shape
 
 FORMATS = (
     Format("newrelic-key", "NRAK- NRII- NRIQ- NRRA- NRSP- NRAA- NRJS-", r"[\w-]{18,}+"),

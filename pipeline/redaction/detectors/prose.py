@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
-from pipeline.redaction.names import NAME, UNQUALIFIED, Name, announced
+from pipeline.redaction.names import NAME, Name, announced
 from pipeline.redaction.quoting import Value, value_at
 from pipeline.redaction.reading import Reading
 
@@ -22,8 +22,8 @@ BESIDE = re.compile(rf"[\"'`*_)]{{0,3}}(?:[ \t]{{1,3}}\(?|,[ \t](?=\S{{5,60}}[,.
 # Names of things about passwords and tokens.
 COMPOUND = (
     r"(?![ \t]+(?:resets?(?! to)|polic(?:y|ies)|rotations?|expir(?:y|ation)|length|managers?"
-    r"|hash\w*|file|field|prompt|store|vault|checks?|complexity|strength|encryption|auth\w*|flow|page|form"
-    r"|endpoint|provider|bucket|refresh\w*|validation|budget|counts?|limits?|usage|ring|metrics"
+    r"|hash\w*|file|field|prompt|store|vault|checks?|complexity|strength|encryption"
+    r"|auth\w*|flow|page|form|endpoint|provider|bucket|refresh\w*|validation|budget|counts?|limits?|usage|ring|metrics"
     r"|rate|ttl|lifetime|type|version|names?|ids?|mismatch|errors?|failures?|attempts?|server"
     r"|service)\b)"
 )
@@ -42,7 +42,7 @@ SAID = re.compile(
     r"(?: (?:for|of|in|on|to|from)(?: [\w.-]{1,30}){1,4}?)?(?: (?:is|was|ist|war|lautet|est|es|é)"
     r"(?: (?:still|now|just|currently|simply|literally))?|(?(phrase)[ \t]{0,2}[:=]|(?!)))[ \t]{1,3}"
     r"(?P<value>(?(phrase)[^\W\d_]{2,24}|[^\W\d_]{5,24})(?: [^\W\d_]{2,16}){0,7}?)"
-    r"(?=[ \t]*(?:$|[\n,;!?)]|\.(?:\s|$))"
+    r"(?=[ \t]*(?:$|[\n,;!?)\"'`*<\\]|\.(?:[\s\"'`*)<\\]|$))"
     r"|[ \t]+(?:[(–—-]|(?:lol|btw|haha|please|everywhere|on all)\b))"
 )
 REVERSED = re.compile(
@@ -60,24 +60,10 @@ ACCOUNT = re.compile(
     r"[\w.@\\-]{1,60}[\"'`*_]{0,3}"
     # What parts user and password: a blank is enough only behind a colon.
     r"(?:[ \t]?(?:[/:|]|, |and)[ \t]?|(?(sign)[ \t]|(?!)))(?=\S{4})"
-    r"|(?:(?:root|admin)(?:[:/]| / )|(?:elastic|postgres):)"
+    r"|(?:(?:root|admin)(?:[:/]| [:/] )|(?:elastic|postgres):)"
     r"(?!\$\w)(?=\S{6})(?=\S{0,40}[a-z])(?=\S{0,40}\d))"
 )
-ACCOUNTS = (
-    "ssh ",
-    "log",
-    "sign",
-    "cred",
-    "user",
-    "root:",
-    "root/",
-    "root /",
-    "admin:",
-    "admin/",
-    "admin /",
-    "elastic:",
-    "postgres:",
-)
+ACCOUNTS = tuple("ssh log sign cred user root admin elastic: postgres:".split())
 
 
 def stated(reading: Reading, name: Name, link: re.Match[str]) -> Sequence[Finding]:
@@ -148,9 +134,7 @@ def _is_secret(name: Name, value: Value) -> bool:
         return False
     if not value.quoted and values.is_reference(value.text):
         return False
-    if name.least == UNQUALIFIED and (
-        values.UUID.fullmatch(value.text) or re.search("[:/]", value.text)
-    ):
+    if not name.admits(value.text):
         return False
     if name.kind != "password":
         return values.looks_generated(value.text, max(12, name.least))

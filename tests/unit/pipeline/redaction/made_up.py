@@ -70,8 +70,12 @@ def run(rng: random.Random, alphabet: str, size: int) -> str:
 
 
 ALPHABETS = {
-    "hex": HEX, "alnum": ALNUM, "b64": BASE64, "base32": BASE32,
-    "urlsafe": URLSAFE, "digits": DIGITS,
+    "hex": HEX,
+    "alnum": ALNUM,
+    "b64": BASE64,
+    "base32": BASE32,
+    "urlsafe": URLSAFE,
+    "digits": DIGITS,
 }
 
 # A fixed part has size 0. Starts are split so that no literal of a real format stands here.
