@@ -2,7 +2,8 @@
 
 The converters that exist (markdownify 1.2, html-to-markdown 3.21, html2text 2025.4) each lose
 some of what reports are made of: pipes and listings in cells, merged cells, the second paragraph
-of a list item. Words are never escaped, since fields are quoted verbatim.
+of a list item. Words are escaped only where they would open a block, since fields are quoted
+verbatim.
 """
 
 import re
@@ -32,6 +33,8 @@ _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _DEEPEST = 6  # lists within lists; deeper ones are written at this depth
 _DEEPEST_TAG = 80  # tags within tags; broken pages nest without end, the stack must not
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+# Words that would open a listing, a heading or raw HTML if they stood at the start of a line.
+_STRUCTURE = re.compile(r"^(?:`{3,}(?=[^`]*$)|~{3}|#{1,6} |<(?!https?:|mailto:))")
 _IMPLIED_END = {
     "li": ["li"],
     "tr": ["tr"],
@@ -105,7 +108,7 @@ def _is_block(tag: Tag) -> bool:
 
 def _paragraph(run: list[str]) -> list[str]:
     lines = [_SPACE.sub(" ", line).strip(" ") for line in "".join(run).split("\v")]
-    text = "  \n".join(line for line in lines if line)
+    text = "  \n".join(_STRUCTURE.sub(r"\\\g<0>", line) for line in lines if line)
     return [text] if text else []
 
 

@@ -51,6 +51,7 @@ def test_a_fence_is_longer_than_those_in_its_listing() -> None:
         ('<a href="https://a.b">https://a.b</a>', "<https://a.b>\n"),
         ("<code>a ` b</code>", "`` a ` b ``\n"),
         ("<dl><dt>Owner</dt><dd>Ann</dd></dl>", "**Owner**: Ann\n"),
+        ("<p>```</p><p># a</p><p>&lt;!-- b</p>", "\\```\n\n\\# a\n\n\\<!-- b\n"),
         ("<script>x</script><!-- y --><p>z</p>", "z\n"),
     ],
 )
