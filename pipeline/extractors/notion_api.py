@@ -126,7 +126,7 @@ class NotionAPI:
         while True:
             at = {"start_cursor": cursors[-1]} if cursors else {}
             try:
-                answer = self._ask(partial(request, page_size=PAGE_SIZE, **at))
+                answer = self._ask(partial(request, page_size=PAGE_SIZE, **at), "results")
             except Refused as refused:
                 if not cursors or stale or _status(refused.__cause__) != 400:
                     return answers, refused.trouble
@@ -140,11 +140,13 @@ class NotionAPI:
                 return answers, _BROKEN
             cursors.append(cursor)
 
-    def _ask(self, request: Callable[[], Any]) -> Json:
+    def _ask(self, request: Callable[[], Any], *needed: str) -> Json:
+        """An answer with the keys that make it one: without, it would pass for an empty listing."""
+
         def asked() -> Json:
             answer = request()
-            if not isinstance(answer, dict):
-                raise ValueError("no JSON object")
+            if not isinstance(answer, dict) or not answer.keys() >= set(needed):
+                raise ValueError("not what Notion answers")
             return answer
 
         return self._patience.call(asked, _diagnose)
@@ -184,7 +186,7 @@ def _diagnose(error: Exception) -> Trouble | None:
         return Trouble("Notion cannot be reached: check NOTION_API_URL, or try later.", again=True)
     if isinstance(error, ValueError):
         return Trouble(
-            "Notion's answer is no JSON: check NOTION_API_URL, or try later.", again=True
+            "Notion's answer is none of its own: check NOTION_API_URL, or try later.", again=True
         )
     return None
 

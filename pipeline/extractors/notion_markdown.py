@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pipeline.extractors.notion_text import file_line, human_url, pipe_table
 
-_ATTRIBUTES = re.compile(r"\s*\{(?:\s*[\w-]+=\"[^\"]*\")+\s*\}\s*$")
+_ATTRIBUTES = re.compile(r"\{(?:\s*[\w-]+=\"[^\"]*\")+\s*\}$")
 _BOX = re.compile(
     r"^(?:</?(?:details|callout|columns?|tabs?|synced_block(?:_reference)?|meeting-notes|notes"
     r"|transcript|summary)\b[^>]*>|:{3,}.*|<(?:empty-block|table_of_contents)\b[^>]*/?>)$"
@@ -23,20 +23,16 @@ _NUMBERED = re.compile(r"^\d+\. ")
 _HEADING = re.compile(r"^#{1,5} ")  # one level down, since the page's title is above them
 _CODE = re.compile(r"(`+[^`]+`+)")
 _ESCAPED = re.compile(r"(?<=.)\\([\\*~`$\[\]<>{}|^])")
-_LINKED = re.compile(
-    r"<(?P<tag>page|database|mention-[\w-]+|unknown)\b(?P<given>[^>]*?)"
-    r"(?:/>|>(?P<name>.*?)</(?P=tag)>)"
-)
-_MEDIA = re.compile(
-    r"<(?P<tag>audio|video|file|pdf|image)\b(?P<given>[^>]*?)(?:/>|>(?P<name>.*?)</(?P=tag)>)"
-)
-_IMAGE = re.compile(r"!\[(?P<name>[^\]]*)\]\((?P<url>[^)\s]*)\)")
-_SPAN = re.compile(r"</?span\b[^>]*>")
+# Tags end at the next one, so that reading takes time in proportion to the text.
+_NAMED = r"\b(?P<given>[^<>]*)(?:/>|>(?P<name>(?:[^<\\]|\\.){0,2000})</(?P=tag)>)"
+_LINKED = re.compile(rf"<(?P<tag>page|database|mention-[\w-]+|unknown){_NAMED}")
+_MEDIA = re.compile(rf"<(?P<tag>audio|video|file|pdf|image){_NAMED}")
+_IMAGE = re.compile(r"!\[(?P<name>(?:[^\[\]\\]|\\.)*)\]\((?P<url>[^()\s]*)\)")
+_SPAN = re.compile(r"</?span\b[^<>]*>")
 _BREAK = re.compile(r"<br\s*/?>")
 _GIVEN = re.compile(r"([\w-]+)=\"([^\"]*)\"")
-_ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
-_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
-_COPY = re.compile(r"<synced_block_reference\b[^>]*#([0-9a-f]{32})", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b[^<>]*>")
+_COPY = re.compile(r"<synced_block_reference\b[^<>]*#([0-9a-f]{32})", re.IGNORECASE)
 
 
 def clean(markdown: str) -> str:
@@ -54,7 +50,9 @@ def clean(markdown: str) -> str:
 
 def with_part(markdown: str, id: str, part: str) -> str:
     """A page's Markdown with a part that it only named, in its place, else at the end."""
-    tag = re.search(rf"^(\t*)<unknown\b[^>]*{id.replace('-', '')}[^>]*>.*$", markdown, re.MULTILINE)
+    tag = re.search(
+        rf"^(\t*)<unknown\b[^<>]*{id.replace('-', '')}[^<>]*>.*$", markdown, re.MULTILINE
+    )
     if not tag:
         return f"{markdown}\n{part}"
     indented = "\n".join(f"{tag[1]}{line}" for line in part.splitlines())
@@ -86,9 +84,7 @@ def _is_close(before: _Piece, piece: _Piece) -> bool:
 
 
 def _pieces(lines: Sequence[str]) -> Iterator[_Piece]:
-    around: list[
-        tuple[int, str]
-    ] = []  # depths of list items and quotes, and what is put below them
+    around: list[tuple[int, str]] = []  # list items and quotes: depth, and what is put below them
     at = 0
     while at < len(lines):
         line = lines[at].strip("\t ")
@@ -137,14 +133,14 @@ def _block_text(lines: Sequence[str]) -> str:
         return f"**{_inline(name[1])}**"
     if _BOX.match(line):
         return ""
-    bare = _inline(_ATTRIBUTES.sub("", line))
+    bare = _inline(_ATTRIBUTES.sub("", line.rstrip()))
     return f"#{bare}" if _HEADING.match(bare) else bare
 
 
 def _table(tags: str) -> str:
-    rows = [[_inline(cell) for cell in _CELL.findall(row)] for row in _ROW.findall(tags)]
-    head = tags.partition(">")[0]
-    return pipe_table(rows, headed='header-row="true"' in head)
+    head, *rows = tags.split("<tr")
+    cells = [[_inline(one.partition("</t")[0]) for one in _CELL.split(row)[1:]] for row in rows]
+    return pipe_table(cells, headed='header-row="true"' in head)
 
 
 def _inline(text: str) -> str:
@@ -154,12 +150,10 @@ def _inline(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    text = _IMAGE.sub(lambda found: _media("image", found["url"], found["name"]), text)
-    text = _MEDIA.sub(
-        lambda found: _media(found["tag"], _given(found).get("src", ""), found["name"]), text
-    )
-    text = _LINKED.sub(_link, text)
     text = _BREAK.sub("\n", _SPAN.sub("", text))
+    text = _LINKED.sub(_link, text)
+    text = _MEDIA.sub(lambda one: _media(one["tag"], _given(one).get("src", ""), one["name"]), text)
+    text = _IMAGE.sub(lambda one: _media("image", one["url"], one["name"]), text)
     return _ESCAPED.sub(r"\1", text)
 
 

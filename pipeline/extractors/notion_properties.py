@@ -23,7 +23,7 @@ PAGE_LISTS_AT_MOST = 25  # people, relations or mentions; the rest is asked for
 def stated(page: Json, complete: Complete, title_of: TitleOf) -> dict[str, str]:
     """The properties that say something, by name, in the order of the page; not its title.
 
-    Raises Refused where the rest of a long list or a related page's title is not to be had.
+    Raises Refused, as `complete` and `title_of` do.
     """
     told: dict[str, str] = {}
     for name, value in properties_of(page).items():

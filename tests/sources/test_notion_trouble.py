@@ -60,6 +60,17 @@ def test_one_fault_is_tried_again(
     assert "the body" in document.text
 
 
+@pytest.mark.parametrize("place", ["query", "children"])
+def test_an_answer_without_results_is_no_empty_listing(
+    notion: NotionServer, database: Make, place: str
+) -> None:
+    notion.add_page("one", block("paragraph", "the body"), Type=TAGGED)
+    notion.http.fail(place, Reply(200, {"object": "list"}))
+    (document,) = database().documents()
+    assert isinstance(document, Document)
+    assert "the body" in document.text
+
+
 @pytest.mark.parametrize(("status", "seconds"), [(429, 1), (429, 90), (529, 90)])
 def test_a_wait_is_obeyed(
     notion: NotionServer, database: Make, slept: list[float], status: int, seconds: int
