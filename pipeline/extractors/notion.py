@@ -17,6 +17,7 @@ from pipeline.extractors.notion_text import Json
 from pipeline.extractors.patience import Patience, Refused, Trouble
 from pipeline.extractors.title_paths import distinct_paths, title_path
 from pipeline.records import Document, SourceFailure, Unchanged, document_id
+from pipeline.settings import load_settings
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,8 @@ class NotionExtractor(Extractor):
     counts as a whole. Child pages and synced content are part of the page that shows them. Titles
     of related pages are read with a page; renaming those does not count as an edit of it.
     `markdown` reads Notion's own Markdown: one request for a page instead of one for each block
-    with others below it, but its child pages are only linked.
+    with others below it, but its child pages are only linked. What is not given comes from the
+    settings (NOTION_TOKEN ...).
     """
 
     source = "notion"
@@ -50,19 +52,28 @@ class NotionExtractor(Extractor):
         self,
         database: str,
         *,
-        token: str,
-        api_url: str = "https://api.notion.com",
-        tag_property: str = "",
-        tag: str = "",
-        markdown: bool = False,
+        token: str | None = None,
+        api_url: str | None = None,
+        tag_property: str | None = None,
+        tag: str | None = None,
+        markdown: bool | None = None,
         patience: Patience | None = None,
     ) -> None:
         """Sends nothing. Raises SourceError or SettingsError for what cannot work."""
+        settings = load_settings(
+            notion_token=token,
+            notion_api_url=api_url,
+            notion_tag_property=tag_property,
+            notion_tag=tag,
+            notion_markdown=markdown,
+        )
         self.scope = _database_id(database)
-        self._tag = Tag(tag_property, tag)
-        self._markdown = markdown
+        self._tag = Tag(settings.notion_tag_property, settings.notion_tag)
+        self._markdown = settings.notion_markdown
         self._api = NotionAPI(
-            token=token, api_url=api_url, patience=patience or Patience(pause=PAUSE)
+            token=settings.notion_token,
+            api_url=settings.notion_api_url,
+            patience=patience or Patience(pause=PAUSE),
         )
 
     def documents(
