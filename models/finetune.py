@@ -145,7 +145,7 @@ def _sum_up(trainer: Any, plan: Plan, clock: Clock) -> Trained:
         best_eval_loss=round(min(judged), 4),
         train_seconds=round(clock.seconds, 1),
         tokens_per_second=round(tokens / clock.seconds, 1) if clock.steps else 0.0,
-        peak_memory_mb=_peak_memory() >> 20,
+        peak_memory_mb=peak_memory() >> 20,
         padding_share=round(padding_share(lengths, plan.batches), 4),
         too_long=plan.too_long,
         parameters=model.get_base_model().num_parameters() - _count_trained(model),
@@ -163,8 +163,8 @@ def _entry(log: dict[str, Any]) -> dict[str, float]:
     return {key: log[key] for key in kept if key in log}
 
 
-def _peak_memory() -> int:
-    """Bytes."""
+def peak_memory() -> int:
+    """Bytes of the GPU, or of this process on a CPU, at their highest so far."""
     import torch
 
     if torch.cuda.is_available():

@@ -51,11 +51,6 @@ class Job:
         last = material.number == material.folds
         return name if last else f"{name}-fold{material.number}of{material.folds}"
 
-    def examples(self, pairs: Sequence[Pair]) -> list[Example]:
-        """Pairs as the trainer takes them."""
-        plain = self.material.format == "customer"
-        return [Example(pair.messages, pair.completion, plain) for pair in pairs]
-
 
 def train(
     job: Job,
@@ -73,7 +68,7 @@ def train(
     """
     material = job.material
     folder = checkpoints.open_folder(output_dir, job.name, job.fingerprint)
-    pairs = job.examples(material.training), job.examples(material.validation)
+    pairs = as_examples(material.training), as_examples(material.validation)
     if not writes:
         if not (resume and (folder / checkpoints.MANIFEST).exists()):
             finetune(job.base, *pairs, job.recipe, folder)
@@ -87,6 +82,11 @@ def train(
         if material.number == material.folds:
             checkpoints.link_atomically(output_dir / checkpoints.FINAL, folder)
     return folder
+
+
+def as_examples(pairs: Sequence[Pair]) -> list[Example]:
+    """Pairs as the trainer takes them."""
+    return [Example(p.messages, p.completion, p.format == "customer") for p in pairs]
 
 
 def _clear(folder: Path) -> None:
