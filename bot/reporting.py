@@ -41,10 +41,9 @@ SHARING = Step("handing over the files", 4, 4)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A finished report, redacted: its texts by file name, what is said aloud, its digest."""
+    """A finished report, redacted: its texts by file name, and its digest."""
 
     files: dict[str, str]
-    turns: tuple[tuple[str, str], ...]
     digest: ReportDigest
 
 
@@ -181,7 +180,7 @@ class Reporting:
         narrator = self.narrator()
         if narrator is None:
             return [], ""
-        script = conversation(draft.turns) if self.dialogue else narration(draft.files["voice.txt"])
+        script = (conversation if self.dialogue else narration)(draft.files["voice.txt"])
         try:
             with self._slots:
                 made = narrator.narrate(script, title="Tester’s post-mortem")
@@ -202,9 +201,8 @@ def _as_draft(found: Postmortem) -> Draft:
     texts = {path.rpartition("/")[2]: text for path, text in found.files().items()}
     report = texts.pop("report.md")
     texts.pop("report.json")  # the report again, for programs
-    turns = tuple((turn.speaker, turn.text) for turn in found.report.investigation)
     shown = dict(list(texts.items())[: MOST_TEST_FILES + 1])
-    return Draft({"report.md": report, **shown}, turns, _digest(found.report))
+    return Draft({"report.md": report, **shown}, _digest(found.report))
 
 
 def _digest(report: TesterReport) -> ReportDigest:

@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     )
     tts_voice: str = Field("", description="A voice by name; `testpm.py --help` lists them.")
     voice_style: Literal["narrator", "dialogue"] = Field(
-        "narrator", description="One voice, or two in conversation."
+        "narrator", description="One voice, or two: one asks, one answers."
     )
 
     # Sources

@@ -104,9 +104,8 @@ def speak(postmortem: "Postmortem", narrator: "Narrator", folder: Path, style: s
     from models.ports import ModelError
     from pipeline.speech import conversation, narration
 
-    report = postmortem.report
-    turns = [(turn.speaker, turn.text) for turn in report.investigation]
-    script = conversation(turns) if style == "dialogue" else narration(report.voice_summary)
+    spoken = conversation if style == "dialogue" else narration
+    script = spoken(postmortem.report.voice_summary)
     try:
         recording = narrator.narrate(script, title="Tester's post-mortem")
     except ModelError as error:

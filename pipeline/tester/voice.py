@@ -1,7 +1,7 @@
 """The Voice Summary: plain prose for the ear, always 150 to 200 words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.tester.causes import trigger_phrase
 from pipeline.tester.clock import spell_minutes as spell
@@ -23,6 +23,11 @@ from pipeline.tester.story import Story, warnings
 MIN_WORDS, MAX_WORDS = 150, 200
 _CAUSE_WORDS = 55
 _MIN_TITLE = 4
+# Shorter for the ear than for the eye.
+_SAID_SHORT = {
+    "who or what detected it": "how it was noticed",
+    "how many customers or users were affected": "how many people were affected",
+}
 _CLOSING = (
     "Every threshold in the report is a proposal, and the owning team should set its own.",
     "The written report gives the evidence line by line, with the alternatives, and what would "
@@ -65,13 +70,20 @@ def fit(core: Sequence[str], extras: Sequence[str]) -> str:
 
 
 def _core(story: Story) -> Iterator[str]:
-    yield from _what_happened(story)
-    yield from _why(story)
+    """Questions and their answers, so that two voices can tell it as well as one."""
+    yield from _asked("What happened?", _what_happened(story))
+    yield from _asked("Do we know why?", _why(story))
     yield _recovery(story)
-    yield _signals(story)
-    yield _tests(story)
-    yield _prevention(story)
+    yield from _asked("What could have warned us?", [_signals(story)])
+    yield from _asked("What should we do now?", [_prevention(story), *_tests(story)])
     yield _unknown(story)
+
+
+def _asked(question: str, answers: Iterable[str]) -> Iterator[str]:
+    """The answers, the first with its question in front: neither stands without the other."""
+    first, *rest = [answer for answer in answers if answer] or [""]
+    yield f"{question} {first}" if first else ""
+    yield from rest
 
 
 def _what_happened(story: Story) -> Iterator[str]:
@@ -97,7 +109,7 @@ def _why(story: Story) -> Iterator[str]:
     if not diagnosis.passages:
         yield "Nothing in the record shows the cause, and this summary does not guess one."
     elif diagnosis.stated:
-        yield f"The most likely cause is this: {_stated_cause(story)}."
+        yield f"This is the most likely cause: {_stated_cause(story)}."
         yield f"Our confidence in that is {degree}."
     elif diagnosis.mode is None:
         yield "Nobody names the cause, and the record does not show one."
@@ -172,22 +184,21 @@ def _signals(story: Story) -> str:
     told = [retold(a.said, 16) for a in warnings(story)]
     told = [t for t in told if is_speakable(t)][:2]
     if len(told) == 2:
-        return f"Two things stand out as warnings. First, {told[0]}. Second, {told[1]}."
+        return f"Two things stand out. First, {told[0]}. Second, {told[1]}."
     if told:
-        return f"This stands out as a warning: {told[0]}."
+        return f"This stands out: {told[0]}."
     first = story.window.first_report
     if first and first.role != "bot":
         return "The first report came from a person, and no alert before it is mentioned."
     return "No earlier warning is mentioned in the record."
 
 
-def _tests(story: Story) -> str:
+def _tests(story: Story) -> Iterator[str]:
     titles = [_title(t.title) for t in story.tests]
     titles = [lower_first(t) for t in titles if is_speakable(t)][:3]
-    if not titles:
-        return ""
-    numbered = zip(("First", "Second", "Third"), titles, strict=False)
-    return " ".join(("We should add these tests.", *(f"{n}, {title}." for n, title in numbered)))
+    for title, number in zip(titles, ("First", "Second", "Third"), strict=False):
+        opening = "We should add these tests. " if number == "First" else ""
+        yield f"{opening}{number}, {title}."
 
 
 def _title(title: str, words: int = 14) -> str:
@@ -209,7 +220,7 @@ def _prevention(story: Story) -> str:
 def _unknown(story: Story) -> str:
     if not story.impact.not_given:
         return ""
-    things = story.impact.not_given[:3]
+    things = [_SAID_SHORT.get(thing, thing) for thing in story.impact.not_given[:3]]
     return f"We do not know {'these things: ' * (len(things) > 1)}{', '.join(things)}."
 
 
