@@ -64,18 +64,36 @@ def parse_arguments(argv: list[str] | None) -> tuple[argparse.Namespace, list[st
     parser.add_argument("--base_model", required=True, help="hub name, folder, GGUF file, smollm2")
     parser.add_argument("--output_dir", type=Path, default=Path("checkpoints"))
     parser.add_argument("--format", choices=["served", "customer"], default="served")
-    parser.add_argument("--epochs", type=float, default=3.0)
+    parser.add_argument("--epochs", type=positive, default=3.0)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--folds", type=int, default=1, help="rolling-origin folds")
-    parser.add_argument("--max_length", type=int, help="tokens; 2048 on a GPU, 1024 on a CPU")
-    parser.add_argument("--tokens_per_batch", type=int, help="lower it when memory runs out")
-    parser.add_argument("--learning_rate", type=float)
+    parser.add_argument("--folds", type=count, default=1, help="rolling-origin folds")
+    parser.add_argument("--max_length", type=count, help="tokens; 2048 on a GPU, 1024 on a CPU")
+    parser.add_argument("--tokens_per_batch", type=count, help="lower it when memory runs out")
+    parser.add_argument("--learning_rate", type=positive)
     parser.add_argument("--qlora", action=argparse.BooleanOptionalAction, help="four bits")
     parser.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
     arguments, rest = parser.parse_known_args(argv)
     if rest and not arguments.source:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return arguments, rest
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+    return int(text)
+
+
+def positive(text: str) -> float:
+    """A number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no number above 0")
+    return value
 
 
 def extract(source: str, flags: list[str]) -> int:

@@ -62,8 +62,9 @@ def test_what_cannot_be_trained_is_said_in_one_line(
     assert not (tmp_path / "checkpoints" / "final").exists()
 
 
-def test_unknown_flag_is_usage(tmp_path: Path) -> None:
-    assert run_script("train", "--base_model", "x", "--nonsense", state=tmp_path).returncode == 2
+@pytest.mark.parametrize("flag", ["--nonsense", "--folds=0", "--epochs=-1", "--max_length=many"])
+def test_flag_that_cannot_be_is_usage(tmp_path: Path, flag: str) -> None:
+    assert run_script("train", "--base_model", "x", flag, state=tmp_path).returncode == 2
 
 
 @pytest.mark.slow
