@@ -21,7 +21,7 @@ INVISIBLE = (
 NOISE = re.compile(
     rf"[{INVISIBLE}&%\\\[]"
     r"(?:(?<=&)(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"
-    r"|(?<=\\)(?:[nrt]|u00[0-9a-fA-F]{2}|(?=[_*~|#.+!=-]))"
+    r"|(?<=\\)(?:[nrt]|\\{0,3}u[0-9a-fA-F]{4}|(?=[_*~|#.+!=-]))"
     rf"|(?<=\[){PLACEHOLDER.pattern[2:]}"
     r"|(?<=%)(?:3[aAdD]|2[26])"
     rf"|(?<![&%\\\[])[{INVISIBLE}]*)"
@@ -77,9 +77,9 @@ def _read(noise: str) -> str:
         return chr(int(noise[1:], 16))
     if noise.startswith("&"):
         return html.unescape(noise)
-    if noise.startswith("\\u"):
-        return chr(int(noise[2:], 16))
     if noise.startswith("["):
         return SEPARATOR
+    if noise[-5:-4] == "u":
+        return NOISE.sub("", chr(int(noise[-4:], 16)).translate(TYPOGRAPHY))
     # An escaped line break ends values as a plain one does; an escaping backslash alone is noise.
     return "\\\n" if len(noise) == 2 else ""

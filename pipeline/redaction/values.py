@@ -30,7 +30,8 @@ PLACEHOLDER = (
     r"|(?:[a-z]+[-_])?(?:example|sample|dummy|placeholder)"
     r"|foo(?:bar)?|bar|baz|qux|todo|tbd|fixme|abc|xyz"
     r"|redacted|masked|hidden|removed|filtered|scrubbed"
-    r"|(?:user|db)?[-_]?(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|token|api[-_]?key|key)s?(?:@host.*)?"
+    r"|(?:user|db)?[-_]?(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|token|api[-_]?key|key)s?"
+    r"(?:@host.*)?"
     r"|credentials?|usr|user(?:name)?"
 )
 STAND_IN = re.compile(rf"(?s:(?x:{TEMPLATE})|(?i:{PLACEHOLDER}))")
@@ -84,17 +85,18 @@ ORDINARY = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-# More of what is said of a password, and how such words end.
-SAID_OF_PASSWORDS = re.compile(
-    r"(?:.*(?:ed|ing|able|ible|ly|less|ful|ous|ive|ent|ant|ary|ory|ic|al|wn|en|text|word|words)|.{0,4}"
-    r"|short|long|right|secure|simple|complex|unique|sound|gone|false|plain|clear|obsolete|stale|old"
-    r"|complete|safe|unsafe|mine|yours|theirs|wrong|alive|first|next|last|enough|there|here|where"
-    r"|nowhere|fault|issue|problem|cause|culprit|reason|story|thing|question|answer|guess|below|above"
-    r"|inside|outside|later|today|tomorrow|yesterday|anyway|though|either|neither|nothing|nobody"
-    r"|anything|everything|something|someone|everyone|what|which|whose|whatever|visible|admin|administrator"
-    r"|access|login|server|database|production|vault|keychain|secret|lower|upper|longer|shorter|weaker"
-    r"|stronger|other|another|under|never|other|false|case|empty|blank|dead|moot|fresh|stuck|slow|down|up)",
-    re.IGNORECASE,
+# More of what is said of a password in a sentence, and how most such words end.
+DESCRIPTIONS = frozenset(
+    """short long right secure simple complex unique sound gone plain clear obsolete stale old
+    complete safe unsafe mine yours theirs alive first next last enough there here nowhere fault
+    issue problem cause culprit reason story thing question answer guess below above inside outside
+    later today tomorrow yesterday anyway though either neither nothing nobody anything everything
+    something someone everyone what which whose whatever admin administrator access login server
+    database production keychain secret lower upper longer shorter weaker stronger other another
+    under case blank dead moot fresh stuck slow""".split()
+)
+DESCRIBING = re.compile(
+    r"(?:.*(?:ed|ing|able|ible|ly|less|ful|ous|ive|ent|ant|ary|ory|ic|al|wn|en|text|words?)|.{0,4})"
 )
 FUNCTION_WORD = re.compile(
     r"\b(?:a|an|are|at|be|been|cannot|for|in|is|must|not|of|or|should|the|to|was|with|you|your)\b"
@@ -197,7 +199,8 @@ def is_unmistakable(value: str) -> bool:
 
 def is_said_of_passwords(word: str) -> bool:
     """Whether one word in the place of a password rather describes it: the password is visible."""
-    return is_stand_in(word) or SAID_OF_PASSWORDS.fullmatch(word) is not None
+    low = word.lower()
+    return is_stand_in(word) or low in DESCRIPTIONS or DESCRIBING.fullmatch(low) is not None
 
 
 def is_phrase(text: str) -> bool:

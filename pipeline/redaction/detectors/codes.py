@@ -8,7 +8,7 @@ from pipeline.redaction.reading import Reading
 
 LINK = (
     r"[\"'`*_)\]]{0,4}(?: ?(?:for|from|of|on|to)(?: [\w.@-]{1,30}){1,4})?[ \t]{0,4}"
-    r"(?:is|was|are|now|=|:|-|->)?[ \t\n\"'`*_(]{1,6}"
+    r"(?:is|was|are|now|=|:|-|->)?[ \t\n\"'`*_(\\]{1,6}"
 )
 NUMBER_END = r"(?![\w/%-]|[.:,]\d)"
 CODE = re.compile(

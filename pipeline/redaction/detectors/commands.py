@@ -28,7 +28,7 @@ COMMANDS = {
     "gh": r" secret set [^\n]{0,60}(?:--body|-b) ",
     "curl wget http https xh": (
         r" (?:-\w{0,4}[uU]|--user|--proxy-user|-a|--auth)(?: {1,4}|=|(?=\w))"
-        r"[\"']?[^\s:\"'$]{1,100}:"
+        r"\\{0,3}[\"']?[^\s:\"'$]{1,100}:"
     ),
     "ldapsearch ldapadd ldapmodify ldapwhoami ldapdelete ldappasswd": " -w ",
     "smbclient rpcclient smbmap": r" -U {1,4}[\"']?[^\s%\"']{1,60}%",
@@ -62,7 +62,7 @@ PROGRAM = re.compile(
     rf"(?<![a-z0-9./-])(?<![a-z0-9]_){trie([(name, '') for name in sorted(BEFORE_VALUE)])}(?=[ \t])"
 )
 END = re.compile(r"[ \t](?:&&|\|\|?|;)[ \t]")
-LOGIN = re.compile(r"(?<!\S)(?:-u|--user)[ =]{1,3}[\"']?[\w.@-]{1,60}:")
+LOGIN = re.compile(r"(?<![\w-])(?:-u|--user)[ =]{1,3}\\{0,3}[\"']?[\w.@-]{1,60}:")
 PIPED = re.compile(
     r"echo[ \t]{1,4}(?:-n[ \t]{1,4})?[\"']?"
     r"(?:[\w.-]{1,40}:(?=[^\n|]{1,200}\|[ \t]?(?:sudo )?chpasswd))?"

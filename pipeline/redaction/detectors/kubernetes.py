@@ -9,14 +9,14 @@ from pipeline.redaction.findings import Finding
 from pipeline.redaction.reading import Reading
 
 DOCUMENT = re.compile(r"^---", re.MULTILINE)
-KIND = re.compile(r"[\"']?kind[\"']?:\s{0,4}[\"']?secret(?:list)?\b")
+KIND = re.compile(r"[\"']?kind\\{0,7}[\"']?:\s{0,4}\\{0,7}[\"']?secret(?:list)?\b")
 BLOCK = re.compile(r"^(?P<indent>[ \t>]{0,40})(?:data|stringdata):[ \t]*\n", re.MULTILINE)
 ENTRY = re.compile(
     r"(?P<indent>[ \t>]{0,60})[\"']?[\w.-]{1,253}[\"']?:[ \t]*"
     r"[\"']?(?P<value>[^\s\"'|>][^\n\x1f\"']*)?"
 )
-JSON_BLOCK = re.compile(r"[\"'](?:data|stringdata)\\?[\"']\s{0,4}:\s{0,4}\{(?P<body>[^{}]*)\}")
-JSON_ENTRY = re.compile(r":\s{0,4}\\?[\"'](?P<value>[^\"'\\\x1f]+)")
+JSON_BLOCK = re.compile(r"[\"'](?:data|stringdata)\\{0,7}[\"']\s{0,4}:\s{0,4}\{(?P<body>[^{}]*)\}")
+JSON_ENTRY = re.compile(r":\s{0,4}\\{0,7}[\"'](?P<value>[^\"'\\\x1f]+)")
 LITERAL = re.compile(r"--from-literal[= ][\"']?[\w.-]{1,253}=(?P<value>[^\s\"']{3,4096})")
 
 

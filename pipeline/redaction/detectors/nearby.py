@@ -84,9 +84,9 @@ def _words(text: str, places: Sequence[int]) -> Iterator[tuple[int, re.Match[str
 
 def _is_inside(text: str, place: int) -> bool:
     """Whether a longer word goes on there: pw in random text, key in monkey."""
-    before = text[max(0, place - 1) : place]
+    before = text[max(0, place - 2) : place].rstrip("+/")[-1:]
     hump = before.islower() and text[place : place + 2].istitle()
-    return (before.isalnum() or before in ("+", "/")) and not hump
+    return before.isalnum() and not hump
 
 
 def _is_secret(reading: Reading, start: int, value: str) -> bool:

@@ -98,6 +98,21 @@ def test_a_detector_that_fails_lets_nothing_pass_and_quotes_nothing() -> None:
     assert failure.value.__suppress_context__
 
 
+def test_a_placeholder_of_any_kind_is_read_as_one() -> None:
+    assert redact("[redacted menu 12] and [redacted key-u 12]") == (
+        "[redacted menu 12] and [redacted key-u 12]"
+    )
+
+
+def test_a_detector_is_asked_only_about_texts_with_its_signs() -> None:
+    def first_word(reading: Reading) -> Iterator[Finding]:
+        yield Finding(0, reading.plain.index(" "), "password")
+
+    gate = Gate([Detector.of_texts(first_word, "please", "sésame")])
+    assert gate.redact("nothing to see").text == "nothing to see"
+    assert gate.redact("Sésame OPEN PLEASE").text == "[redacted password 1] OPEN PLEASE"
+
+
 def test_what_is_no_text_does_not_pass() -> None:
     with pytest.raises(RedactionFailed):
         default_gate().redact(None)  # type: ignore[arg-type]

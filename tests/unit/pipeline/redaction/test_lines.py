@@ -1,7 +1,9 @@
 """Hundreds of made-up lines: exactly the secrets go, and whatever merely looks like one stays."""
 
+import json
 import random
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -38,6 +40,24 @@ def test_every_secret_goes(seed: int) -> None:
     secrets = list(cases("secrets.txt", seed))
     assert len(secrets) > 700
     assert [case.text for case in secrets if leaks(case)] == []
+
+
+CARRIERS: dict[str, Callable[[str], str]] = {
+    "quotation": "> {}".format,
+    "diff": "+{}".format,
+    "code": "`{}`".format,
+    "fence": "```\n{}\n```".format,
+    "log": "2024-05-02T11:03:21Z app[7]: {}".format,
+    "JSON": lambda text: json.dumps({"message": text}, ensure_ascii=False),
+    "JSON in JSON": lambda text: json.dumps(json.dumps([text]), ensure_ascii=False),
+}
+
+
+@pytest.mark.parametrize("carry", CARRIERS.values(), ids=CARRIERS)
+def test_a_secret_goes_in_whatever_carries_it(carry: Callable[[str], str]) -> None:
+    lines = [case for case in cases("secrets.txt") if not set("\n\\") & set(case.text)]
+    carried = [Case(case.template, carry(case.text), case.values) for case in lines]
+    assert [case.text for case in carried if leaks(case)] == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
