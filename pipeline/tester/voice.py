@@ -90,11 +90,12 @@ def _what_happened(story: Story) -> Iterator[str]:
     first = story.window.first_report
     symptoms = [p.text for _, p in story.diagnosis.symptoms.values() if "action" not in p.marks]
     if first is None:
-        yield f"The record says: {clearest((story.diagnosis.passages[0].text,), 24)}."
+        seen = clearest((p.text for p in story.diagnosis.passages), 24)
+        yield f"The record says: {seen}." if seen else ""
         return
     said = clearest((opening_passage(first).text, *symptoms), 24)
     if not first.stamp:
-        yield f"{upper_first(said)}."
+        yield f"{upper_first(said)}." if said else ""
         return
     who = "an alert said" if first.role == "bot" else "the first report came in"
     yield f"At {story.evidence.when(first.address)}, {who}{f': {said}' if said else ''}."
@@ -127,8 +128,9 @@ def _stated_cause(story: Story) -> str:
     clear = [t for t in told if is_speakable(t) and upper_first(t) not in opening]
     mode = story.diagnosis.mode
     if not clear and mode:
-        clear = [mode.title, *told]
-    return shorten(". ".join(map(upper_first, clear or told)), _CAUSE_WORDS).strip(" .…")
+        clear = [mode.title, *filter(None, told)]
+    whole = ". ".join(map(upper_first, clear)) or retell(story.diagnosis.claim)
+    return shorten(whole, _CAUSE_WORDS).strip(" .…")
 
 
 def _inferred_cause(story: Story, degree: str) -> Iterator[str]:

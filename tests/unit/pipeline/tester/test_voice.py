@@ -58,6 +58,12 @@ def test_it_names_cause_tests_and_prevention_and_never_the_log_behind_them(
     assert "ENOSPC" not in voice
 
 
+def test_no_question_is_left_without_an_answer(tester: PostmortemTester):
+    for text in ("x509: a1/b2:c3=d4 e5.f6:g7 failed\n" * 3, DISK, "api.v1:9/x=502 a1:b2/c3 down\n"):
+        voice = tester.examine(text.encode()).report.voice_summary
+        assert not re.search(r"\?\s*(?:\.|\w[^.?]*\?)|: ?\.", voice)
+
+
 def test_a_cause_that_is_all_code_is_given_as_the_kind_of_fault(tester: PostmortemTester):
     text = (
         "10:00 ana: checkout returns HTTP 500 for every order\n"
