@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import unquote
 
 from pipeline.injection.hidden import INVISIBLE
@@ -38,7 +39,7 @@ _FLAG = "\U0001f3f4"
 
 def readings(text: str) -> Iterator[str]:
     """The text as a reader sees it, then as a machine might, each that differs."""
-    visible = INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    visible = INVISIBLE.sub("", unicodedata.normalize("NFKC", unescape(text)))
     yield visible
     for other in (*_folded(visible), _joined(visible), *_enciphered(visible)):
         if other and other != visible:

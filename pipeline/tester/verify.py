@@ -21,7 +21,7 @@ _ONE_ITEM = 0.6
 _SHINGLE = 7
 
 _FORBIDDEN = re.compile(
-    r"https?://|\bwww\.|<[!@#/a-z][^>]*>|(?<![\w.])@\w|\]\(|!\[|```|</?(?:evidence|notes|report)>",
+    r"https?://|\bwww\.|<[!@#]|<[/a-z][^>]*>|(?<![\w.])@\w|\]\(|!\[|```|</?(?:evidence|notes|report)>",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\s*[\[(]((?:E\d+(?:\s*[,;]\s*|\s+and\s+|\s*-\s*)?)+)[\])]", re.IGNORECASE)

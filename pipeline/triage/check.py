@@ -15,7 +15,7 @@ from pipeline.retrieval.keywords import terms
 SHARED_TERMS = 0.6  # of a sentence's terms must stand in one report
 
 _CITATION = re.compile(r"\s*\[(\d+)\]")
-_SLACK_CONTROL = re.compile(r"<[!@#][^>]*>|@(?:here|channel|everyone)\b")
+_SLACK_CONTROL = re.compile(r"<[!@#]|@(?:here|channel|everyone)\b")
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|!?\[[^\]]*\]\([^)]*\)")
 _NUMBER = re.compile(r"\d[\d.,:]*\d|\d")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w./-]*\w|\b\w+[_./-]\w[\w./-]*|`[^`]+`")
