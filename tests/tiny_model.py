@@ -1,4 +1,4 @@
-"""A real architecture of some thousand parameters and a tokenizer made here: trains in seconds."""
+"""A real architecture of 140,000 parameters and a tokenizer made here: it trains in seconds."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -53,8 +53,8 @@ def write_tiny_model(folder: Path, texts: Iterable[str], template: str | None = 
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
+        hidden_size=64,
+        intermediate_size=128,
         num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=2,

@@ -128,6 +128,16 @@ def test_same_seed_same_adapter(base: Base, tmp_path: Path, run: tuple[Path, Any
     assert again.best_eval_loss == run[1].best_eval_loss
 
 
+def test_base_is_held_in_four_bits_when_asked_for(base: Base, tmp_path: Path) -> None:
+    recipe = replace(RECIPE, quantised=True, epochs=0.5)
+    trained = finetune(base, TRAINING, VALIDATION, recipe, tmp_path)
+    assert trained.quantised
+    assert trained.best_eval_loss < trained.first_eval_loss
+    layer = load_base(base, quantised=True, device="cpu").model.model.layers[0].mlp.up_proj
+    state = layer.weight.quant_state
+    assert (layer.weight.element_size(), state.quant_type, state.nested) == (1, "nf4", True)
+
+
 def test_examples_side_by_side_do_not_see_each_other(base: Base) -> None:
     """Without padding, in one row: what flash attention is given on a GPU."""
     import torch
