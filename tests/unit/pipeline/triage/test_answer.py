@@ -13,6 +13,7 @@ from models.ports import Message, ModelError, ModelInterrupted, ModelUnavailable
 from pipeline.errors import RedactionFailed
 from pipeline.permissions import OPERATOR
 from pipeline.records import Answer
+from pipeline.redaction.findings import Detector
 from pipeline.redaction.gate import Gate, default_gate
 from pipeline.retrieval.live import LiveSearch
 from pipeline.triage.answer import Triage
@@ -158,9 +159,9 @@ def test_a_failing_redactor_lets_nothing_pass(live: LiveSearch) -> None:
     def broken(_text: str) -> list:
         raise ValueError("broken detector")
 
-    model = Scripted("anything")
+    model, gate = Scripted("anything"), Gate([Detector.of_texts(broken)])
     with pytest.raises(RedactionFailed):
-        Triage(live, Gate([broken]), AnswerWriter(model)).answer(POOL, TODAY, reader=OPERATOR)
+        Triage(live, gate, AnswerWriter(model)).answer(POOL, TODAY, reader=OPERATOR)
     assert model.prompts == []
 
 
