@@ -231,6 +231,8 @@ class _Builder:
         if not label or not label_meaning(label):
             return None
         role = self._role()[0]
+        if role is Role.TIMELINE and (time := stamped(rest)) and not time.event:
+            return None  # "Resolved: 12:42" is a row
         if block.kind == "text" and found:
             return label, rest
         return (label, rest) if role in _LISTING_LABELS or self._in_label() else None

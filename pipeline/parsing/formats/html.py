@@ -49,7 +49,22 @@ _SCOPES = ["ul", "ol", "dl", "table"]
 
 def from_html(text: str) -> str:
     """Headings, paragraphs, lists, tables, code and emphasis; everything else by its words."""
-    return render(read_tree(text))
+    return f"{_MARK.sub(' ', text).strip()}\n" if _is_too_deep(text) else render(read_tree(text))
+
+
+_MARK = re.compile(r"<(/?)([a-zA-Z][\w-]{0,20})[^<>]{0,500}>?")
+_VOID = frozenset("br hr img input meta link col area base wbr source".split())
+_MOST_OPEN = 400  # open tags; the work of a tree grows with the square of its depth
+
+
+def _is_too_deep(text: str) -> bool:
+    depth = 0
+    for found in _MARK.finditer(text):
+        if found[2].lower() not in _VOID:
+            depth = max(0, depth - 1) if found[1] else depth + 1
+            if depth > _MOST_OPEN:
+                return True
+    return False
 
 
 def render(root: Tag) -> str:

@@ -32,6 +32,10 @@ def test_leaves_pictures_code_and_hidden_files_alone(tmp_path: Path) -> None:
     assert set(read(tmp_path)) == {"a.md"}
 
 
+JAPANESE = "データベースの接続数が上限に達したため、決済サービスが停止した。再起動して復旧した。"
+FRENCH = "La panne a été causée par un certificat expiré ; le service a été rétabli à midi."
+
+
 @pytest.mark.parametrize(
     ("raw", "text"),
     [
@@ -40,6 +44,8 @@ def test_leaves_pictures_code_and_hidden_files_alone(tmp_path: Path) -> None:
         ("Ausfall der Datenbank wegen Überlast; größere Störung für Kunden.".encode("cp1252"),
          "Ausfall der Datenbank wegen Überlast; größere Störung für Kunden."),
         ("Café".encode("utf-16"), "Café"),
+        (JAPANESE.encode("shift-jis"), JAPANESE),
+        (FRENCH.encode("latin-1"), FRENCH),
     ],
 )  # fmt: skip
 def test_decodes_what_is_not_plain_utf8(tmp_path: Path, raw: bytes, text: str) -> None:

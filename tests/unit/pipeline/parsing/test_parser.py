@@ -55,6 +55,9 @@ GIANTS = {
     "no end of a date": "2020-01-01 " * 60_000,
     "deep front matter": "---\n" + "[" * 5_000 + "\n---\nbody",
     "capitals": "Abc " * 200_000,
+    "open tags": "<!doctype html>" + "<div>" * 100_000,
+    "nested quotes": ("> " * 50 + "a\n") * 3_000,
+    "headings": "\n".join(f"## heading {n}" for n in range(100_000)),
 }
 
 
@@ -141,3 +144,18 @@ def test_real_reports_keep_their_scores(
     assert scores["services: set F1, loose"] >= 0.45
     assert scores["date: exact"] >= 0.90
     assert scores["timeline: row F1"] >= 0.75
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["## Heading\n", "- a\n  - b\n", "> a\n", "| a | b |\n", "The disk was full. ", "caused by "],
+)
+def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
+    half, whole = (taken(unit * (size // len(unit))) for size in (100_000, 200_000))
+    assert whole < 5 * half + 0.2
+
+
+def taken(text: str) -> float:
+    start = time.process_time()
+    Parser().parse(Document("folder", "a.md", "# T\n\n" + text))
+    return time.process_time() - start
