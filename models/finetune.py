@@ -124,6 +124,7 @@ def _save_adapter(model: Any, plan: Plan, folder: Path) -> None:
     scratch, adapter = folder / ".adapter", folder / "adapter"
     for path in (scratch, adapter):
         shutil.rmtree(path, ignore_errors=True)
+    model.peft_config["default"].base_model_name_or_path = plan.base.name  # not this machine's path
     model.save_pretrained(scratch)
     plan.loaded.tokenizer.save_pretrained(scratch)
     (scratch / "README.md").unlink(missing_ok=True)  # the run has its own

@@ -60,7 +60,6 @@ def make_trainer(plan: Plan, steps: Path, clock: Clock, watch: Watch) -> Any:
             lora_alpha=plan.recipe.alpha,
             target_modules=_linear_layers(plan.loaded.model),
             task_type="CAUSAL_LM",
-            base_model_name_or_path=plan.base.name,
         ),
         callbacks=[EarlyStoppingCallback(plan.recipe.patience), _make_watcher(clock, watch)],
     )
@@ -120,6 +119,7 @@ def _arguments(plan: Plan, steps: Path) -> Any:
         load_best_model_at_end=True,
         metric_for_best_model="eval_loss",
         greater_is_better=False,
+        ddp_find_unused_parameters=False,
         restore_callback_states_from_checkpoint=True,
         logging_steps=1,
         disable_tqdm=True,

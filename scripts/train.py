@@ -48,7 +48,8 @@ def main(argv: list[str] | None = None) -> int:
     folders: list[Path] = []
     for material in make_materials(services, arguments, recipe):
         job = Job(material, base, recipe)
-        tell(f"{job.name}: {len(material.training)} pairs to learn from")
+        if first:
+            tell(f"{job.name}: {len(material.training)} pairs to learn from")
         folders.append(
             train(job, arguments.output_dir, show_step, resume=arguments.resume, writes=first)
         )

@@ -20,7 +20,7 @@ def describe_data(material: Material) -> dict[str, Any]:
         "families": [list(family) for family in material.families if len(family) > 1],
         "left_out": _count(_reason(one.id, one.reason) for one in material.dropped),
         "left_out_ids": {one.id: one.reason for one in material.dropped},
-        "sources_of_text": "post-mortems only, after redaction; never messages from chat",
+        "sources_of_text": "post-mortems only, redacted and without passages that give orders; never messages from chat",
     }
 
 

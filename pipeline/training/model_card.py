@@ -3,30 +3,37 @@
 from typing import Any
 
 
+_PROMPTS = {
+    "served": "The prompt is the bot's own (`triage_answer`, version `{prompt_version}`), rendered "
+    "with the base model's\nchat template, for {context_tokens} tokens of context.",
+    "customer": "The prompt is plain text, without a chat template: `### Incident Context:`, "
+    "`### Question:`,\n`### Answer:`, each on a line of its own, at most {context_tokens} tokens.",
+}
+
+
 def write_model_card(manifest: dict[str, Any]) -> str:
     """The card in Markdown, from what is in run.json."""
     base, result, data = manifest["base"], manifest["result"], manifest["data"]
     recipe, method = manifest["recipe"], "QLoRA (NF4)" if result["quantised"] else "LoRA"
     return f"""# {manifest["run"]}
 
-A {method} adapter of **{base["name"]}** that answers an on-call engineer's questions about an
-organisation's own past incidents, from the reports that are given in the prompt. Made on
-{manifest["created"][:10]} by `scripts/train.py`.
+A {method} adapter of **{base["name"]}** that answers questions about an organisation's own
+past incidents from what the prompt says of them. Made on {manifest["created"][:10]} by
+`scripts/train.py`.
 
 ## Use
 
-The prompt is the bot's own (`triage_answer`, version `{manifest["prompt_version"]}`), rendered with
-the base model's chat template, for {manifest["context_tokens"]} tokens of context. Pairs were of
-the format `{manifest["pair_format"]}`. Whatever the model writes is checked against the reports
-before anybody sees it; do not show it unchecked. A model of this kind invents: it is not for
-deciding anything by itself, and not for questions about anything but the reports in the prompt.
+{_PROMPTS[manifest["pair_format"]].format(**manifest)}
+What it writes is to be checked against the reports before anybody sees it. A model of this kind
+invents: it is not for deciding anything by itself, nor for questions about anything else.
 
 ## Data
 
-{data["pairs"]["training"]} pairs from {data["incidents"]["training"]} incidents to learn from,
-{data["pairs"]["validation"]} to stop by, {data["pairs"]["held_out"]} from the newest
-{data["incidents"]["held_out"]} incidents held out and never seen. [Data card](data_card.md). The
-adapter can repeat passages of its training text: who may use it should be allowed to read that.
+{data["pairs"]["training"]} pairs from {data["incidents"]["training"]} incidents to learn from, \
+{data["pairs"]["validation"]} to stop by, {data["pairs"]["held_out"]} from the newest \
+{data["incidents"]["held_out"]} incidents held out
+and never seen. [Data card](data_card.md). The adapter can repeat passages of its training text: who
+may use it should be allowed to read that.
 
 ## Training
 
