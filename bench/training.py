@@ -26,6 +26,7 @@ from models.finetune import peak_memory
 from models.recipe import Example, Plan, Recipe, make_plan
 from models.sft import Clock, make_trainer
 from pipeline.examples import write_examples
+from pipeline.extractors.folder import FolderExtractor
 from pipeline.retrieval.build import build_index
 from pipeline.settings import load_settings
 from pipeline.training.material import make_materials, select_incidents
@@ -111,7 +112,7 @@ def make_pairs(recipe: Recipe, pair_format: PairFormat) -> tuple[list[Example], 
         state, now = Path(scratch) / "state", datetime.now(UTC)
         examples = write_examples(Path(scratch), now)
         services = Services(load_settings(state_dir=state, llm_base_url="none"))
-        services.ingest.run(services.extractor("folder", path=examples.postmortems))
+        services.ingest.run(FolderExtractor(examples.postmortems))
         build_index(list(services.store.incidents()), services.embedder, state)
         search = services.search.current()
         setting = Setting(search, services.embedder, now.date(), recipe.max_length, recipe.seed)

@@ -8,6 +8,8 @@ from typing import Any
 from pipeline.training.material import Material
 from pipeline.training.pairs import Pair, digest
 
+TEXT = "post-mortems only, redacted and without passages that give orders; no messages from chat"
+
 
 def describe_data(material: Material) -> dict[str, Any]:
     """The card as JSON: counts, days, hashes, reasons."""
@@ -20,7 +22,7 @@ def describe_data(material: Material) -> dict[str, Any]:
         "families": [list(family) for family in material.families if len(family) > 1],
         "left_out": _count(_reason(one.id, one.reason) for one in material.dropped),
         "left_out_ids": {one.id: one.reason for one in material.dropped},
-        "sources_of_text": "post-mortems only, redacted and without passages that give orders; never messages from chat",
+        "sources_of_text": TEXT,
     }
 
 

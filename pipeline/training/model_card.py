@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 _PROMPTS = {
     "served": "The prompt is the bot's own (`triage_answer`, version `{prompt_version}`), rendered "
     "with the base model's\nchat template, for {context_tokens} tokens of context.",
