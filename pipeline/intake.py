@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from pipeline.injection.sift import SIFTING_VERSION, sift
 from pipeline.injection.signs import is_instruction
-from pipeline.parsing.parser import PARSER_VERSION, Parser
+from pipeline.parsing.parser import Parser
 from pipeline.records import Document, IncidentRecord, Redaction
 from pipeline.redaction.gate import REDACTION_VERSION, Gate, default_gate
 
@@ -41,7 +41,7 @@ class Intake:
     @property
     def version(self) -> str:
         """Changes whenever the same document would be read differently."""
-        return f"{REDACTION_VERSION}+{self._gate.pii:d}/{SIFTING_VERSION}/{PARSER_VERSION}"
+        return f"{REDACTION_VERSION}+{self._gate.pii:d}/{SIFTING_VERSION}/{self._parser.version}"
 
     def read(self, document: Document) -> Reading:
         """Redact, sift, parse. Raises RedactionFailed, and then nothing may be stored."""
