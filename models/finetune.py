@@ -1,8 +1,8 @@
 """LoRA fine-tuning of a causal language model: QLoRA on a GPU, plain LoRA on a CPU.
 
 Replies alone are learned from. Batches hold so many tokens, not so many examples, of about the
-same length each; the trainer's state is on disk after every evaluation, so that a killed run goes
-on where it stood. torch and its kin are imported inside functions.
+same length each; the trainer's state is on disk after every evaluation and every two minutes, so
+that a killed run goes on where it stood. torch and its kin are imported inside functions.
 """
 
 import errno

@@ -13,6 +13,7 @@ from models.causal import has_flash_attention
 from models.recipe import Plan
 
 EVALUATIONS = 2  # an epoch; each costs about a thirtieth of it
+SAVE_SECONDS = 120.0  # what a kill may cost where evaluations are far apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,15 @@ Watch = Callable[[Step], None]
 
 @dataclass(slots=True)
 class Clock:
-    """Steps done by this process and the seconds they took, without evaluations."""
+    """Steps done by this process and the seconds they took, without evaluations.
+
+    `saved` is how many of those seconds had passed when the state was last asked to be saved.
+    """
 
     steps: int = 0
     seconds: float = 0.0
     began: float = 0.0
+    saved: float = 0.0
 
 
 def make_trainer(plan: Plan, steps: Path, clock: Clock, watch: Watch) -> Any:
@@ -139,6 +144,9 @@ def _make_watcher(clock: Clock, watch: Watch) -> Any:
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
             clock.steps += 1
             clock.seconds += time.monotonic() - clock.began
+            # Processes that train together must agree on when to save; their clocks do not.
+            if args.world_size == 1 and clock.seconds - clock.saved >= SAVE_SECONDS:
+                control.should_save, clock.saved = True, clock.seconds
 
         def on_log(self, args: Any, state: Any, control: Any, **more: Any) -> None:
             logs = more["logs"]

@@ -123,6 +123,21 @@ def test_killed_training_goes_on_where_it_stood(
     assert resumed == pytest.approx(whole, abs=1e-4)
 
 
+def test_state_is_saved_between_evaluations_that_are_far_apart(
+    base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.sft.SAVE_SECONDS", 0.0)
+    recipe = replace(RECIPE, tokens_per_batch=100, epochs=0.1)
+    saved: list[str] = []
+
+    def look(step: Step) -> None:
+        if step.eval_loss is None and (last := find_checkpoint(tmp_path / "steps")):
+            saved.append(Path(last).name)
+
+    finetune(base, TRAINING, VALIDATION, recipe, tmp_path, look)
+    assert "checkpoint-1" in saved
+
+
 def test_same_seed_same_adapter(base: Base, tmp_path: Path, run: tuple[Path, Any, Any]) -> None:
     again = finetune(base, TRAINING, VALIDATION, RECIPE, tmp_path)
     assert again.best_eval_loss == run[1].best_eval_loss
