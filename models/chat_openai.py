@@ -35,7 +35,7 @@ TOO_LONG = re.compile(
 
 def list_models(base_url: str, api_key: str = "", timeout: float = 5.0) -> list[str]:
     """Return the names of the models that a server offers; raises ModelUnavailable."""
-    with _client(base_url, api_key, timeout) as client:
+    with open_client(base_url, api_key, timeout) as client:
         try:
             # A page that is not JSON comes back as a str: no ids in it.
             return [str(model.id) for model in client.models.list().data]
@@ -90,7 +90,7 @@ class OpenAIChat:
         self._first_token_timeout = first_token_timeout
         self._stall_timeout = stall_timeout
         self._retries = retries
-        self._client = _client(base_url, api_key, first_token_timeout)
+        self._client = open_client(base_url, api_key, first_token_timeout)
 
     def stream(
         self,
@@ -232,8 +232,10 @@ def _read(chunk: object) -> _Delta:
             raise ValueError("the server sent something else than a chat completion")
 
 
-def _client(base_url: str, api_key: str, timeout: float) -> openai.OpenAI:
-    """Retries are ours to count; a proxy from the environment must not catch loopback calls."""
+def open_client(base_url: str, api_key: str, timeout: float) -> openai.OpenAI:
+    """Connect to an address; raises ModelUnavailable when it is none.
+
+    Retries are ours to count; a proxy from the environment must not catch loopback calls."""
     return openai.OpenAI(
         base_url=base_url,
         api_key=api_key or "none",

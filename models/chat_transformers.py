@@ -3,21 +3,30 @@
 torch, transformers and peft are imported inside functions.
 """
 
+import math
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from models.batches import fill_batches
-from models.causal import Base, Loaded, load_base, locate_base
+from models.causal import Base, Loaded, load_base, locate_base, pick_device
 from models.checkpoints import Run
-from models.ports import Message, ModelInterrupted, ModelUnavailable, PromptTooLong
+from models.memory import is_out_of_memory
+from models.ports import Message, ModelError, ModelInterrupted, ModelUnavailable, PromptTooLong
 from models.quiet import quiet
 from models.rendering import encode_prompt
 
 TOKENS_AT_ONCE = 8192  # prompts generated for side by side
 PIECE_SECONDS = 120  # without a single token; a CPU that is that slow is no chat partner
+SMALLER = "free some memory, or set ANSWER_MODEL to what scripts/export.py --to gguf makes of it"
+LIKELIEST = 5  # first tokens that are compared between two ways of serving
+
+
+class OutOfMemory(ModelUnavailable):
+    """Too little memory for this prompt."""
 
 
 class TransformersChat:
@@ -48,9 +57,7 @@ class TransformersChat:
         temperature: float | None = None,
     ) -> Iterator[str]:
         """See ChatModel.stream."""
-        ids = encode_prompt(self._loaded.tokenizer, messages)
-        if len(ids) + max_tokens > self._longest:
-            raise PromptTooLong(f"{len(ids)} tokens are too many for {self._name}.")
+        ids = self._encode(messages, max_tokens)
         with self._turn:
             yield from self._generate(ids, max_tokens, temperature)
 
@@ -60,6 +67,7 @@ class TransformersChat:
         """The likeliest replies to many prompts, side by side: as `stream` at temperature 0.
 
         `plain` prompts are text, without a chat template. What is too long is answered with "".
+        Raises ModelUnavailable.
         """
         encoded = [encode_prompt(self._loaded.tokenizer, each, plain=plain) for each in prompts]
         replies = [""] * len(prompts)
@@ -73,22 +81,56 @@ class TransformersChat:
         return replies
 
     def likelihoods(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
-        """The mean log-probability of a token of each option as the reply (natural logarithm)."""
-        import torch
+        """The mean log-probability of a token of each option as the reply (natural logarithm).
 
-        loaded = self._loaded
-        prompt = encode_prompt(loaded.tokenizer, messages)
-        tails = [loaded.tokenizer(o, add_special_tokens=False)["input_ids"] for o in options]
+        Raises PromptTooLong, ModelUnavailable.
+        """
+        tokenizer = self._loaded.tokenizer
+        tails = [tokenizer(o, add_special_tokens=False)["input_ids"] for o in options]
         longest = max(len(tail) for tail in tails)
-        rows = [prompt + tail + [self._pad] * (longest - len(tail)) for tail in tails]
-        with self._turn, torch.inference_mode():
-            ids = torch.tensor(rows, device=loaded.device)
-            logits = loaded.model(input_ids=ids, logits_to_keep=longest + 1).logits
-            chances = torch.log_softmax(logits[:, :-1].float(), dim=-1)
+        prompt = self._encode(messages, longest)
+        padded = [tail + [self._pad] * (longest - len(tail)) for tail in tails]
+        chances = self._chances(prompt, padded)
         return [
             sum(float(chances[row, at, token]) for at, token in enumerate(tail)) / len(tail)
             for row, tail in enumerate(tails)
         ]
+
+    def first_tokens(self, messages: Sequence[Message]) -> dict[str, float]:
+        """The likeliest first tokens of a reply, as text, with their log-probabilities."""
+        best = self._chances(self._encode(messages, 1), [[]])[0, 0].topk(LIKELIEST)
+        decode = self._loaded.tokenizer.decode
+        return {
+            decode([token]): float(chance)
+            for chance, token in zip(best.values, best.indices.tolist(), strict=True)
+        }
+
+    def _chances(self, prompt: Sequence[int], tails: Sequence[Sequence[int]]) -> Any:
+        """Log-probabilities of what follows the prompt and each token of the tails but the last.
+
+        Tails are of one length; the prompt is read once for all: (tail, place, token).
+        """
+        import torch
+
+        model, device = self._loaded.model, self._loaded.device
+        with self._turn, torch.inference_mode(), self._explained():
+            read = model(torch.tensor([prompt], device=device), use_cache=True, logits_to_keep=1)
+            logits = read.logits.expand(len(tails), -1, -1)
+            if len(tails[0]) > 1:
+                read.past_key_values.batch_repeat_interleave(len(tails))
+                ids = torch.tensor([list(tail[:-1]) for tail in tails], device=device)
+                more = model(ids, past_key_values=read.past_key_values).logits
+                logits = torch.cat([logits, more], dim=1)
+            return torch.log_softmax(logits.float(), dim=-1)
+
+    def _encode(self, messages: Sequence[Message], max_tokens: int) -> list[int]:
+        ids = encode_prompt(self._loaded.tokenizer, messages)
+        if len(ids) + max_tokens > self._longest:
+            raise PromptTooLong(
+                f"{len(ids)} tokens and {max_tokens} for the reply are too many for {self._name}, "
+                f"which holds {self._longest}: shorten the prompt."
+            )
+        return ids
 
     @property
     def _longest(self) -> int:
@@ -105,7 +147,6 @@ class TransformersChat:
     def _generate(
         self, ids: Sequence[int], max_tokens: int, temperature: float | None
     ) -> Generator[str]:
-        import torch
         from transformers import TextIteratorStreamer
 
         streamer = TextIteratorStreamer(
@@ -114,58 +155,100 @@ class TransformersChat:
             timeout=PIECE_SECONDS,
             skip_special_tokens=True,
         )
-        stop = threading.Event()
-        failure: list[BaseException] = []
+        stop, failure = threading.Event(), list[Exception]()
+        options = self._options(max_tokens, temperature)
+        options |= {"streamer": streamer, "stopping_criteria": [_stopped_by(stop)]}
 
         def work() -> None:
             try:
-                with torch.inference_mode():
-                    self._loaded.model.generate(
-                        torch.tensor([ids], device=self._loaded.device),
-                        streamer=streamer,
-                        stopping_criteria=[_stopped_by(stop)],
-                        **self._options(max_tokens, temperature),
-                    )
-            except (RuntimeError, ValueError) as error:  # out of memory is a RuntimeError
+                self._run([ids], **options)
+            except (RuntimeError, ValueError, MemoryError) as error:
                 failure.append(error)
                 streamer.end()
 
         worker = threading.Thread(target=work, daemon=True)
         worker.start()
+        begun = False
         try:
-            for piece in streamer:
-                if piece:
-                    yield piece
+            for piece in filter(None, streamer):
+                begun = True
+                yield piece
+        except Empty:
+            failure.append(TimeoutError(f"no token in {PIECE_SECONDS} s"))
         finally:
             stop.set()
             worker.join()
         if failure:
-            raise ModelInterrupted(f"{self._name} broke off: {failure[0]}") from failure[0]
+            raise self._explain(failure[0], begun=begun) from failure[0]
 
-    def _generate_batch(self, rows: Sequence[Sequence[int]], max_tokens: int) -> list[str]:
+    def _run(self, rows: Sequence[Sequence[int]], **options: Any) -> Any:
+        """Generate for rows side by side, the shorter ones padded on their left."""
         import torch
 
-        width = max(len(row) for row in rows)
-        device, pad = self._loaded.device, self._pad
-        ids = torch.tensor([[pad] * (width - len(row)) + list(row) for row in rows], device=device)
-        mask = torch.tensor(
-            [[0] * (width - len(row)) + [1] * len(row) for row in rows], device=device
-        )
-        with self._turn, torch.inference_mode():
-            made = self._loaded.model.generate(
-                ids, attention_mask=mask, **self._options(max_tokens, 0.0)
-            )
-        return [
-            self._loaded.tokenizer.decode(row[width:], skip_special_tokens=True).strip()
-            for row in made
-        ]
+        width, device = max(len(row) for row in rows), self._loaded.device
+        padded = [[self._pad] * (width - len(row)) + list(row) for row in rows]
+        mask = [[0] * (width - len(row)) + [1] * len(row) for row in rows]
+        with torch.inference_mode():
+            return self._loaded.model.generate(
+                torch.tensor(padded, device=device),
+                attention_mask=torch.tensor(mask, device=device),
+                **options,
+            )[:, width:]
+
+    def _generate_batch(self, rows: Sequence[Sequence[int]], max_tokens: int) -> list[str]:
+        """In one go, or in halves when memory does not suffice for that."""
+        try:
+            with self._turn, self._explained():
+                made = self._run(rows, **self._options(max_tokens, 0.0))
+        except OutOfMemory:
+            if len(rows) == 1:
+                raise
+        else:
+            decode = self._loaded.tokenizer.decode
+            return [decode(reply, skip_special_tokens=True).strip() for reply in made]
+        half = math.ceil(len(rows) / 2)
+        parts = (self._generate_batch(part, max_tokens) for part in (rows[:half], rows[half:]))
+        return [text for part in parts for text in part]
+
+    @contextmanager
+    def _explained(self) -> Generator[None]:
+        try:
+            yield
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise self._explain(error, begun=False) from error
+
+    def _explain(self, error: Exception, *, begun: bool) -> ModelError:
+        """Word what went wrong for the person who runs the bot."""
+        reason, advice = _first_line(error), "set ANSWER_MODEL to another model"
+        if is_out_of_memory(error):
+            reason, advice = "out of memory", SMALLER
+        if begun:
+            return ModelInterrupted(f"{self._name} broke off ({reason}): {advice}.")
+        kind = OutOfMemory if is_out_of_memory(error) else ModelUnavailable
+        return kind(f"{self._name} failed ({reason}): {advice}.")
 
     def _options(self, max_tokens: int, temperature: float | None) -> dict[str, Any]:
         heat = self._temperature if temperature is None else temperature
         sampling: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None}
         if heat > 0:
             sampling = {"do_sample": True, "temperature": heat}
-        return {"max_new_tokens": max_tokens, "pad_token_id": self._pad, "top_k": None, **sampling}
+        return {
+            "max_new_tokens": max_tokens,
+            "pad_token_id": self._pad,
+            "eos_token_id": self._ends,
+            "repetition_penalty": 1.0,  # some models bring one along, which servers leave out
+            "top_k": None,
+            **sampling,
+        }
+
+    @property
+    def _ends(self) -> list[int]:
+        """The model's own marks of an end, and the one that it was trained to set."""
+        own = self._loaded.model.generation_config.eos_token_id
+        known = own if isinstance(own, list) else [own]
+        return sorted(
+            {int(e) for e in (*known, self._loaded.tokenizer.eos_token_id) if e is not None}
+        )
 
 
 class BaseAndTuned:
@@ -202,20 +285,24 @@ def load_tuned(run: Run, cache_dir: Path) -> Loaded:
     Raises ModelUnavailable when the base is not there, or not the one that was trained on.
     """
     from peft import PeftModel
+    from safetensors import SafetensorError
 
-    base = _same_base(run, cache_dir)
-    loaded = load_base(base, quantised=_fits_quantised(run))
+    quantised = bool(run.manifest["result"]["quantised"]) and pick_device() != "cpu"
     try:
+        loaded = load_base(find_base(run, cache_dir), quantised=quantised)
         with quiet():
             model = PeftModel.from_pretrained(loaded.model, str(run.adapter))
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (OSError, ValueError, RuntimeError, MemoryError, KeyError, SafetensorError) as error:
+        if is_out_of_memory(error):
+            raise OutOfMemory(f"{run.name} does not load (out of memory): {SMALLER}.") from error
         raise ModelUnavailable(
-            f"The adapter of {run.name} does not load ({_first_line(error)}): train it again."
+            f"{run.name} does not load ({_first_line(error)}): train it again."
         ) from error
     return Loaded(model.eval(), loaded.tokenizer, loaded.device)
 
 
-def _same_base(run: Run, cache_dir: Path) -> Base:
+def find_base(run: Run, cache_dir: Path) -> Base:
+    """The model that a run was trained on. Raises ModelUnavailable when it is not there."""
     said = run.manifest["base"]
     place = said["folder"] if Path(said["folder"]).is_dir() else said["name"]
     base = locate_base(place, cache_dir)
@@ -225,12 +312,6 @@ def _same_base(run: Run, cache_dir: Path) -> Base:
             "give back the old files, or train again."
         )
     return base
-
-
-def _fits_quantised(run: Run) -> bool:
-    from models.causal import pick_device
-
-    return bool(run.manifest["result"]["quantised"]) and pick_device() != "cpu"
 
 
 def _stopped_by(event: threading.Event) -> Any:
