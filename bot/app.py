@@ -141,10 +141,10 @@ class Bot:
         try:
             self._services.search.current()
             self._services.embedder.embed(["warm"])
+            self._pulse.ready = True
+            self._services.triage.search()  # loads the tuned model, if there is one
         except (PostmortemError, ModelError) as error:
             logger.warning("not ready to answer: %s", error)
-        else:
-            self._pulse.ready = True
 
     async def _watch(self, handler: AsyncSocketModeHandler, stopping: asyncio.Event) -> int:
         self._pulse.heard = time.time()

@@ -49,13 +49,16 @@ class Settings(BaseSettings):
     llm_temperature: float = Field(0.2, ge=0, le=2, description="0 to 2; low is sober.")
     answer_model: str = Field(
         "",
-        description="Answers questions: a checkpoint, a GGUF file or a served adapter's name. "
+        description="Answers questions: a run's folder, a GGUF file or a served adapter's name. "
         "Empty: the promoted one, else LLM_MODEL.",
     )
     checkpoints: Path = Field(
         Path("checkpoints"), description="Training runs; the promoted one answers questions."
     )
     answer_base_url: str = Field("", description="Server of ANSWER_MODEL. Empty: LLM_BASE_URL.")
+    answer_context: int = Field(
+        4096, ge=512, description="Tokens that ANSWER_MODEL takes; export.py names the number."
+    )
     fill_with_model: bool = Field(
         False,
         description="Let LLM_MODEL quote the cause or fix of a report where the rules find none.",
@@ -102,6 +105,9 @@ class Settings(BaseSettings):
     confluence_label: str = Field("postmortem", description="Label that marks post-mortems.")
     nightly_at: str = Field(
         "02:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="HH:MM, in TIMEZONE."
+    )
+    nightly_evaluation: bool = Field(
+        False, description="Also judge the last run of CHECKPOINTS each night (a GPU is advised)."
     )
     timezone: str = Field("UTC", description='IANA name; also what "yesterday" means.')
 

@@ -3,11 +3,14 @@
 Everything is made when first asked for, so that a script pays only for what it uses.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from models.ports import ChatModel, Embedder, Narrator
+from models.checkpoints import PROMOTED
+from models.live_model import LiveModel, is_place
+from models.ports import ChatModel, Embedder, ModelUnavailable, Narrator
 from pipeline.errors import SettingsError
 from pipeline.extractors.base import Extractor
 from pipeline.fill import QuotingParser
@@ -82,14 +85,43 @@ class Services:
             temperature=settings.llm_temperature,
         )
 
-    @cached_property
+    @property
     def answer_model(self) -> ChatModel | None:
-        """ANSWER_MODEL on its server, else the general model."""
+        """ANSWER_MODEL, else the model that is promoted now, else the general model.
+
+        A tuned model is loaded here, the first time. Raises ModelUnavailable, SettingsError.
+        """
+        if self._chosen_model:
+            return self._chosen_model.current()
+        if self.settings.answer_model or self.settings.answer_base_url:
+            return self._served_model
+        if (self.settings.checkpoints / PROMOTED).exists():
+            return self._promoted_model.current()
+        return self.general_model
+
+    @cached_property
+    def _promoted_model(self) -> LiveModel:
+        """What `promoted` leads to: it is followed when it moves."""
+        settings = self.settings
+        return LiveModel(settings.checkpoints / PROMOTED, settings.models_dir)
+
+    @cached_property
+    def _chosen_model(self) -> LiveModel | None:
+        """ANSWER_MODEL where that is a place, as it is now: a link is not followed any further."""
+        settings = self.settings
+        place = Path(settings.answer_model).expanduser()
+        if not is_place(settings.answer_model):
+            return None
+        return LiveModel(
+            place.resolve(), settings.models_dir, context_tokens=settings.answer_context
+        )
+
+    @cached_property
+    def _served_model(self) -> ChatModel:
+        """ANSWER_MODEL on its server."""
         from models.chat_openai import OpenAIChat
 
         settings = self.settings
-        if not settings.answer_model and not settings.answer_base_url:
-            return self.general_model
         url = settings.answer_base_url or settings.llm_base_url
         if not url or url == "none":
             raise SettingsError("ANSWER_MODEL needs ANSWER_BASE_URL: the server that serves it.")
@@ -98,6 +130,7 @@ class Services:
             settings.answer_model or settings.llm_model,
             api_key=settings.llm_api_key,
             temperature=settings.llm_temperature,
+            context_tokens=settings.answer_context,
         )
 
     @cached_property
@@ -105,10 +138,12 @@ class Services:
         """Search over the current index, and the next one when it is swapped in."""
         return LiveSearch(self._index, self.embedder)
 
-    @cached_property
+    @property
     def triage(self) -> Triage:
-        """Questions to answers."""
-        model = self.answer_model
+        """Questions to answers, by the model of this moment; without it where it does not load."""
+        model: ChatModel | None = None
+        with suppress(ModelUnavailable):  # said in the log, once, by LiveModel
+            model = self.answer_model
         writer = AnswerWriter(model) if model else None
         return Triage(self.search, self.gate, writer, self.permissions)
 
