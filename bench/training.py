@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from models.batches import padding_share
 from models.causal import Base, locate_base
 from models.finetune import peak_memory
+from models.quiet import quiet
 from models.recipe import Example, Plan, Recipe, make_plan
 from models.sft import Clock, make_trainer
 from pipeline.examples import write_examples
@@ -100,7 +101,7 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--base_model", default="smollm2")
     parser.add_argument("--format", choices=["customer", "served"], default="customer")
-    parser.add_argument("--pairs", type=int, default=48)
+    parser.add_argument("--pairs", type=int, default=40)
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--max_length", type=int, default=1024)
     return parser.parse_args()
@@ -125,7 +126,7 @@ def train(task: Task, way: Way) -> Course:
     """One way, in a process of its own."""
     plan = make_plan(task.base, task.training, task.held_out, task.recipe)
     plan = replace(plan, learning_rate=way.rate or plan.learning_rate)
-    with tempfile.TemporaryDirectory() as scratch:
+    with quiet(), tempfile.TemporaryDirectory() as scratch:
         make = make_ours if way.ours else make_default
         trainer = make(plan, task, Path(scratch))
         points: list[tuple[float, float]] = []
@@ -159,10 +160,11 @@ def make_ours(plan: Plan, _task: Task, folder: Path) -> Any:
 
 def make_default(plan: Plan, task: Task, folder: Path) -> Any:
     """SFTTrainer as it comes, with the same adapter."""
-    from datasets import Dataset
+    from datasets import Dataset, disable_progress_bars
     from peft import LoraConfig
     from trl import SFTConfig, SFTTrainer
 
+    disable_progress_bars()
     on_cpu = plan.loaded.device == "cpu"
     return SFTTrainer(
         model=plan.loaded.model,
