@@ -62,7 +62,11 @@ def parse_arguments(argv: list[str] | None) -> tuple[argparse.Namespace, list[st
     """The command line; the second value is meant for extract.py."""
     parser = make_parser(__doc__ or "")
     parser.add_argument("--source", help="read this source first; with the flags of extract.py")
-    parser.add_argument("--base_model", required=True, help="hub name, folder, GGUF file, smollm2")
+    parser.add_argument(
+        "--base_model",
+        default="mistralai/Mistral-7B-Instruct-v0.3",
+        help="hub name, folder, GGUF file, or smollm2 (default: %(default)s)",
+    )
     parser.add_argument("--output_dir", type=Path, default=Path("checkpoints"))
     parser.add_argument("--format", choices=["served", "customer"], default="served")
     parser.add_argument("--epochs", type=positive, default=3.0)

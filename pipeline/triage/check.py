@@ -63,7 +63,7 @@ def check_sentence(sentence: str, sources: Sequence[Source]) -> Checked | None:
         return None
     claimed = [int(n) for n in _CITATION.findall(sentence)]
     bare = _CITATION.sub("", sentence).strip()
-    if not terms(bare):
+    if not terms(bare) or bare.endswith(":"):  # "The answer:" says nothing
         return None
     bearing = sorted(
         (s for s in sources if _bears_out(s, bare)),

@@ -167,7 +167,7 @@ def test_a_failing_redactor_lets_nothing_pass(live: LiveSearch) -> None:
 
 def test_a_real_small_model_cannot_make_the_answer_wrong(live: LiveSearch, smollm2: Path) -> None:
     with GGUFServer(smollm2, context_tokens=2048, threads=1) as server:
-        writer = AnswerWriter(server.chat())
+        writer = AnswerWriter(server.chat(temperature=0.0))
         answer = Triage(live, default_gate(), writer).answer(POOL, TODAY, reader=OPERATOR)
     assert paths(answer) == {"2026-03-03-booking-pool.md"}
     report = REPORTS["2026-03-03-booking-pool.md"]

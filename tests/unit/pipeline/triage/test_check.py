@@ -35,6 +35,7 @@ def test_a_missing_or_wrong_citation_is_set_right() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "The root cause: [1]",  # says nothing
         "The release lowered the HikariPool size from 40 to 20 [1].",  # another number
         "The release raised the HikariPool size from 40 to 10 [1].",  # the other way round
         "The release lowered the PgBouncer size from 40 to 10 [1].",  # another name
