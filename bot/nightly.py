@@ -1,4 +1,4 @@
-"""The nightly job, one command at a time: each source, then the index.
+"""The nightly job, one command at a time: each source, the index, the tuned model if wanted.
 
 The commands run outside the bot's process, which stays light and answers meanwhile; it picks the
 new index up with the next question.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import SettingsError
 from pipeline.sources import flags_of, named_in
+from pipeline.training.evaluation_page import say_verdict
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,13 @@ class Nightly:
             return f"index: not refreshed: {complaint}"
         built = json.loads(out)
         return f"index: {built['incidents']} incidents, {built['embedded']} passages embedded anew"
+
+    def evaluate(self) -> str:
+        """Judge the last training run; return the verdict in a line. Never raises."""
+        code, out, complaint = _call("evaluate.py", "--json")
+        if code != 0:
+            return f"evaluation: not made: {complaint}"
+        return f"evaluation: {say_verdict(json.loads(out))}"
 
 
 def _named(what: str, dropped: Sequence[Mapping[str, str]]) -> list[str]:

@@ -102,6 +102,8 @@ class Workflows(DBOSConfiguredInstance):
         """Read every source again, index, and tell the keepers. `day` is the ISO day it is for."""
         lines = [self._ingest(source) for source in self._nightly.sources()]
         lines.append(self._index())
+        if self._services.settings.nightly_evaluation:
+            lines.append(self._evaluate())
         self._tell_keepers(day, lines, str(DBOS.workflow_id))
 
     def _explain(self, error: Exception, work_id: str) -> str:
@@ -172,6 +174,10 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.step()
     def _index(self) -> str:
         return self._nightly.index()
+
+    @DBOS.step()
+    def _evaluate(self) -> str:
+        return self._nightly.evaluate()
 
     @DBOS.step()
     def _tell_keepers(self, day: str, lines: list[str], work_id: str) -> None:

@@ -284,13 +284,14 @@ def load_tuned(run: Run, cache_dir: Path) -> Loaded:
 
     Raises ModelUnavailable when the base is not there, or not the one that was trained on.
     """
-    from peft import PeftModel
     from safetensors import SafetensorError
 
     quantised = bool(run.manifest["result"]["quantised"]) and pick_device() != "cpu"
     try:
         loaded = load_base(find_base(run, cache_dir), quantised=quantised)
         with quiet():
+            from peft import PeftModel
+
             model = PeftModel.from_pretrained(loaded.model, str(run.adapter))
     except (OSError, ValueError, RuntimeError, MemoryError, KeyError, SafetensorError) as error:
         if is_out_of_memory(error):

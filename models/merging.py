@@ -15,12 +15,13 @@ def merge(run: Run, base: Base, folder: Path) -> None:
     The weights keep the base's own number format; what was trained over four bits is merged into
     the whole weights. Raises ModelUnavailable; OSError when the disk is full.
     """
-    from peft import PeftModel
     from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     try:
         with quiet():
+            from peft import PeftModel
+
             whole = AutoModelForCausalLM.from_pretrained(
                 base.folder, local_files_only=True, dtype="auto"
             )

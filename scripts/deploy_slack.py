@@ -65,8 +65,10 @@ def parse_arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def answer_model(named: str | None) -> str | None:
-    """A path is made absolute, a served model's name is left as it is."""
-    return str(Path(named).resolve()) if named and Path(named).exists() else named
+    """A place is made absolute, a served model's name is left as it is."""
+    from models.live_model import is_place
+
+    return str(Path(named).expanduser().resolve()) if named and is_place(named) else named
 
 
 def check_all(settings: "Settings", index: Path | None) -> list[Check]:
@@ -153,7 +155,7 @@ def check_model(model: Any, what: str) -> Check:
     if model is None:
         return Check(what, "none: composed from the evidence")
     next(iter(model.stream([Message("user", "Say: ready")], max_tokens=5)), "")
-    return Check(what, model.name)
+    return Check(what, f"{model.name}, speaks")
 
 
 def check_voice(services: "Services") -> Check:

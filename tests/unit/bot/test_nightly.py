@@ -55,6 +55,16 @@ def test_what_is_no_source_is_told_and_nothing_is_started() -> None:
     assert "mend SOURCES" in Nightly("").ingest("gitlab:acme/x")
 
 
+def test_evaluation_that_cannot_be_made_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHECKPOINTS", str(tmp_path))
+    assert Nightly("").evaluate() == (
+        f"evaluation: not made: There is no finished training run at {tmp_path}: "
+        "make one with scripts/train.py."
+    )
+
+
 def test_every_source_and_the_index_have_their_place_in_the_message() -> None:
     lines = [f"folder:/srv/{n}: 1 new\n{'x' * 4000}" for n in range(12)]
     message = nightly_message("2026-01-01", [*lines, "index: 40 incidents"])
