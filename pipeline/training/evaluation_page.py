@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from pipeline.training.evaluate import BASE_RETRIEVAL, TUNED_RETRIEVAL
-from pipeline.training.scoring import METRICS
+from pipeline.training.scoring import LOWER, METRICS
 
 TICKS = 8  # at most, on an axis
 
@@ -24,7 +24,7 @@ def render_page(evaluation: Mapping[str, Any]) -> str:
             **evaluation,
             "gain": _titled(gain),
             "gain_over_composer": _titled(over_composer),
-            "answers": [(name, one["answer"]) for name, one in systems.items()],
+            "answers": [(name, one["answer"], 1) for name, one in systems.items()],
             "span": _span([*gain.values(), *over_composer.values()]),
             "ticks": _ticks,
             "metrics": METRICS,
@@ -56,8 +56,13 @@ def _judge(one: Mapping[str, float], better: str, worse: str, unclear: str) -> s
     return worse if one["high"] < 0 else unclear
 
 
-def _titled(figures: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return [(_short(METRICS[name]), figures[name]) for name in METRICS if name in figures]
+def _titled(figures: Mapping[str, Any]) -> list[tuple[str, Any, int]]:
+    """Short title, figure, and 1 where more is better, else -1."""
+    return [
+        (_short(title), figures[name], -1 if LOWER in title else 1)
+        for name, title in METRICS.items()
+        if name in figures
+    ]
 
 
 def _short(title: str) -> str:

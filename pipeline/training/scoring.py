@@ -20,6 +20,7 @@ from pipeline.triage.check import Source, check_sentence
 from pipeline.triage.question import Ask
 from pipeline.triage.write import read_sentences
 
+LOWER = "(lower is better)"
 METRICS = {
     "answer": "Answers: services F1, ROUGE-L of cause and fix, declining where nothing fits",
     "services_f1": "Services, F1 of sets",
@@ -30,9 +31,9 @@ METRICS = {
     "category_chosen": "Category by likelihood, micro F1",
     "category_chosen_macro": "the same, macro F1",
     "timeline_rouge_l": "Timeline retold, ROUGE-L",
-    "unsupported": "Sentences that no report bears out (lower is better)",
+    "unsupported": f"Sentences that no report bears out {LOWER}",
     "declined_rightly": "Declines where nothing fits",
-    "declined_wrongly": "Declines where a report fits (lower is better)",
+    "declined_wrongly": f"Declines where a report fits {LOWER}",
 }
 
 
