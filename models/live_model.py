@@ -11,6 +11,8 @@ from models.ports import ChatModel, ModelError, ModelUnavailable
 
 logger = logging.getLogger(__name__)
 
+NOT_LOADED = ModelUnavailable("The tuned model is not loaded yet: ask again.")
+
 
 def is_place(name: str) -> bool:
     """Whether a model is named by where it lies, and not by what a server calls it."""
@@ -31,7 +33,7 @@ class LiveModel:
         self._lock = threading.Lock()
         self._servers = ExitStack()
         self._opened: Path | None = None
-        self._model: ChatModel | ModelError = ModelUnavailable(f"There is no model at {place}.")
+        self._model: ChatModel | ModelError = NOT_LOADED
 
     def current(self) -> ChatModel:
         """The model that is there now; loading it takes seconds, the first time.
@@ -42,6 +44,7 @@ class LiveModel:
         with self._lock:
             if place != self._opened:
                 self.close()
+                self._model = NOT_LOADED  # two models at once may not fit into memory
                 self._opened, self._model = place, self._try(place)
             if isinstance(self._model, ModelError):
                 raise self._model
