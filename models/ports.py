@@ -1,4 +1,4 @@
-"""What the rest of the program knows of a model: three Protocols and the errors they raise.
+"""What the rest of the program knows of a model: Protocols and the errors they raise.
 
 ModelError                one sentence for the operator
 ├── ModelUnavailable      not installed, not running, wrong name or key: nothing was produced
@@ -8,6 +8,7 @@ ModelError                one sentence for the operator
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -68,6 +69,36 @@ class ChatModel(Protocol):
         `temperature` None means the configured one. Raises ModelUnavailable or PromptTooLong
         before the first piece, ModelInterrupted after it.
         """
+        ...
+
+
+class JudgedModel(Protocol):
+    """A model that an evaluation puts many questions to at once."""
+
+    def complete(
+        self, prompts: Sequence[Sequence[Message]], *, max_tokens: int, plain: bool = False
+    ) -> list[str]:
+        """The likeliest replies; `plain` prompts are text, without a chat template.
+
+        What is too long is replied to with "". Raises ModelUnavailable.
+        """
+        ...
+
+    def likelihoods(self, messages: Sequence[Message], options: Sequence[str]) -> list[float]:
+        """The mean log-probability of a token of each option as the reply (natural logarithm)."""
+        ...
+
+
+class TunedModel(Protocol):
+    """A base model and its tuned form, of which one at a time can be asked."""
+
+    @property
+    def tuned(self) -> JudgedModel:
+        """The model with what it learned."""
+        ...
+
+    def as_base(self) -> AbstractContextManager[JudgedModel]:
+        """The model as it was before; the tuned one rests meanwhile."""
         ...
 
 

@@ -25,6 +25,7 @@ from pipeline.settings import OLLAMA_URL, Settings
 from pipeline.store import Store
 from pipeline.tester.postmortem import PostmortemTester
 from pipeline.tester.writer import ReportWriter
+from pipeline.training.evaluator import Evaluator
 from pipeline.triage.answer import Triage
 from pipeline.triage.write import AnswerWriter
 
@@ -146,6 +147,21 @@ class Services:
             model = self.answer_model
         writer = AnswerWriter(model) if model else None
         return Triage(self.search, self.gate, writer, self.permissions)
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """Judges tuned models on what was held out from them."""
+        from models.chat_transformers import open_both
+
+        settings = self.settings
+        return Evaluator(
+            self.store,
+            self.search,
+            self.gate,
+            self.permissions.open_to_members,
+            lambda run: open_both(run, settings.models_dir),
+            datetime.now(settings.zone).date(),
+        )
 
     @cached_property
     def tester(self) -> PostmortemTester:

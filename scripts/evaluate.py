@@ -16,15 +16,10 @@ Next: python scripts/export.py, or python scripts/deploy_slack.py
 
 import argparse
 import json
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cli import DONE, make_parser, run, tell, write_lines
-
-if TYPE_CHECKING:
-    from models.checkpoints import Run
-    from pipeline.wiring import Services
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,7 +35,9 @@ def main(argv: list[str] | None = None) -> int:
         return show_roll_back(roll_back(load_settings().checkpoints))
     services = Services(load_settings())
     trained = find_run(arguments.run or services.settings.checkpoints)
-    found = evaluate(services, trained, arguments.labels)
+    found = services.evaluator.evaluate(
+        trained, arguments.labels, lambda stage: tell(f"asking: {stage}")
+    )
     out = arguments.out or trained.folder / "evaluation"
     write_lines(out / "evaluation.json", [json.dumps(found, indent=1, ensure_ascii=False)])
     write_lines(out / "index.html", [render_page(found)])
@@ -70,22 +67,6 @@ def parse_arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--promote", action="store_true", help="let it answer, if it earned that")
     parser.add_argument("--roll_back", action="store_true", help="undo the last promotion")
     return parser.parse_args(argv)
-
-
-def evaluate(services: "Services", trained: "Run", labels: Path | None) -> dict[str, Any]:
-    """Run the evaluation, with a line for every stage."""
-    from pipeline.training.evaluator import Evaluator
-
-    settings = services.settings
-    evaluator = Evaluator(
-        services.store,
-        services.search,
-        services.gate,
-        services.permissions.open_to_members,
-        settings.models_dir,
-        datetime.now(settings.zone).date(),
-    )
-    return evaluator.evaluate(trained, labels, lambda stage: tell(f"asking: {stage}"))
 
 
 def show(found: dict[str, Any]) -> None:

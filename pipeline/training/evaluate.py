@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from models.chat_transformers import BaseAndTuned
+from models.ports import TunedModel
 from pipeline.records import IncidentRecord
 from pipeline.training.cases import Case, one_each
 from pipeline.training.customer import make_customer
@@ -51,7 +51,7 @@ class Fold:
     it was trained on plain text, without a chat template.
     """
 
-    open_models: Callable[[], BaseAndTuned]
+    open_models: Callable[[], TunedModel]
     cases: Sequence[Case]
     training: Sequence[Pair]
     known: Sequence[IncidentRecord]

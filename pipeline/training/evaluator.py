@@ -1,14 +1,14 @@
 """Evaluates training runs against what is on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from models.chat_transformers import open_both
 from models.checkpoints import Run, list_runs
+from models.ports import TunedModel
 from pipeline.errors import MaterialUnfit
 from pipeline.records import IncidentRecord
 from pipeline.redaction.gate import Gate
@@ -28,13 +28,13 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Evaluator:
-    """What every evaluation needs: the record, search over it, and where base models lie."""
+    """What every evaluation needs: the record, search over it, and the models of a run."""
 
     store: Store
     live: LiveSearch
     gate: Gate
     readable: MaySee
-    cache_dir: Path
+    open_models: Callable[[Run], TunedModel]
     today: date
 
     def evaluate(
@@ -84,7 +84,7 @@ class Evaluator:
         training, asked = load_pairs(data / "training.jsonl"), load_pairs(data / "held_out.jsonl")
         known = {pair.incident_id for pair in training}
         return Fold(
-            partial(open_both, run, self.cache_dir),
+            partial(self.open_models, run),
             make_cases(self._served(run, asked, incidents, alike), incidents, families),
             training,
             [one.record for name, one in incidents.items() if name in known],

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.chat_transformers import TransformersChat
-from models.ports import Message
+from models.ports import JudgedModel, Message
 from pipeline.parsing.category import Classifier, default_categories
 from pipeline.permissions import OPERATOR, Permissions, Reader
 from pipeline.records import Answer, IncidentRecord
@@ -68,19 +67,19 @@ class ModelSystem:
 
     def __init__(
         self,
-        chat: TransformersChat,
+        model: JudgedModel,
         *,
         retrieval: bool,
         examples: Sequence[Pair] = (),
         plain: bool = False,
     ) -> None:
-        self._chat, self._retrieval, self._plain = chat, retrieval, plain and not retrieval
+        self._model, self._retrieval, self._plain = model, retrieval, plain and not retrieval
         self._examples = tuple(examples)
 
     def answer(self, cases: Sequence[Case], incidents: Sequence[Case]) -> Replies:
         """Reply to every case; name the category and retell the timeline of every incident."""
         prompts = [self._prompt(case) for case in cases]
-        texts = self._chat.complete(prompts, max_tokens=REPLY_TOKENS, plain=self._plain)
+        texts = self._model.complete(prompts, max_tokens=REPLY_TOKENS, plain=self._plain)
         return Replies(
             tuple(_read(text) for text in texts),
             {case.record.id: self._category(case) for case in incidents},
@@ -96,12 +95,12 @@ class ModelSystem:
 
     def _category(self, case: Case) -> str:
         prompt = category_prompt(case, with_reports=self._retrieval)
-        chances = self._chat.likelihoods(prompt, CATEGORIES)
+        chances = self._model.likelihoods(prompt, CATEGORIES)
         return CATEGORIES[max(range(len(CATEGORIES)), key=chances.__getitem__)]
 
     def _timelines(self, incidents: Sequence[Case]) -> dict[str, str]:
         prompts = [timeline_prompt(case, TIMELINE_CONTEXT) for case in incidents]
-        texts = self._chat.complete(prompts, max_tokens=TIMELINE_TOKENS)
+        texts = self._model.complete(prompts, max_tokens=TIMELINE_TOKENS)
         return {case.record.id: text for case, text in zip(incidents, texts, strict=True)}
 
 

@@ -10,6 +10,7 @@ import pytest
 from tiny_model import write_tiny_model
 
 from models.causal import locate_base
+from models.chat_transformers import open_both
 from models.checkpoints import find_run
 from models.recipe import Recipe
 from pipeline.errors import MaterialUnfit
@@ -43,13 +44,14 @@ def store(
 def evaluator(
     store: Store, setting: Setting, tmp_path_factory: pytest.TempPathFactory
 ) -> Evaluator:
+    cache_dir = tmp_path_factory.mktemp("models")
     index = setting.search.snapshot.folder.parents[1] / LINK_NAME
     return Evaluator(
         store,
         LiveSearch(index, setting.embedder),
         default_gate(),
         lambda _record: True,
-        tmp_path_factory.mktemp("models"),
+        lambda run: open_both(run, cache_dir),
         setting.today,
     )
 
