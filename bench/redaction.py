@@ -117,6 +117,10 @@ WORST = {
     "discord": "bot MT",
     "lists": "token: ['abcdefgh1234XYZ', ",
     "licences": "license:",
+    "columns": "a,password\nb,c1d2e3\n",
+    "titles": "a,password,",
+    "ports": "a:5432:a:b:",
+    "opened": "opens with ",
 }
 
 

@@ -25,22 +25,31 @@ from pipeline.redaction.detectors.commands import (
 from pipeline.redaction.detectors.headers import headers
 from pipeline.redaction.detectors.kubernetes import kubernetes
 from pipeline.redaction.detectors.named import by_name
-from pipeline.redaction.detectors.nearby import MARKS, SUBJECTS, marked, nearby
+from pipeline.redaction.detectors.nearby import (
+    CALLED_BEHIND,
+    MARKS,
+    SUBJECTS,
+    called,
+    marked,
+    nearby,
+)
 from pipeline.redaction.detectors.personal import personal
 from pipeline.redaction.detectors.private_keys import private_keys
 from pipeline.redaction.detectors.prose import (
     ACCOUNTS,
     BESIDE,
     LINKED,
+    OPENED,
     SAID,
     accounts,
     backwards,
     beside,
+    opened,
     said,
     stated,
 )
 from pipeline.redaction.detectors.statements import CALLS, VERBS, calls, statements
-from pipeline.redaction.detectors.tables import NEXT_CELL, in_row, tables
+from pipeline.redaction.detectors.tables import COLUMNS, NEXT_CELL, columns, in_row, tables
 from pipeline.redaction.detectors.web_tokens import web_tokens
 from pipeline.redaction.findings import Detector
 from pipeline.redaction.names import STEMS
@@ -73,7 +82,8 @@ SECRETS: tuple[Detector, ...] = (
     Detector(codes, (*READERS, *LISTS)),
     _of(headers, "authorization", "bearer", "basic", "signature=", "cookie"),
     _of(addresses, "@"),
-    _of(password_files, ":*:", *(f":{port}:" for port in (3306, 5432, 5433, 5439, 6432, 6543))),
+    # A port by its first digits: times of day have two.
+    _of(password_files, ":*:", *(f":{port}" for port in range(100, 1000))),
     _of(statements, *VERBS),
     Detector(calls, CALLS),
     by_name(_NAMED),
@@ -82,9 +92,12 @@ SECRETS: tuple[Detector, ...] = (
     Detector(logins, ("-u ", "--user ", "--user=")),
     _of(piped, "echo"),
     _of(tables, "---", "--|", "- |"),
+    Detector(columns, COLUMNS),
     Detector(accounts, ACCOUNTS),
+    _of(opened, *OPENED),
     _of(cards),
     _of(kubernetes, "--from-literal", "kind"),
+    Detector(called, CALLED_BEHIND),
     Detector(nearby, SUBJECTS),
     Detector(marked, MARKS),
 )

@@ -57,7 +57,8 @@ HARMLESS = frozenset(
     " primary foreign sort row object s3 shard map range unique composite index kms host known"
     " registry rsa dsa ecdsa gpg pgp ssh subject authority redis kafka lookup dedup natural"
     " surrogate group join lock record message event tenant user dedupe translation i18n"
-    " feature flag config metric label trace".split()
+    " feature flag config metric label trace build asset artifact chunk block batch document"
+    " query entry".split()
 )
 LAST_WORD = re.compile(r"([A-Z]?[a-z]+|[A-Z]+)[ _.-]{0,2}\Z")
 ARN = re.compile(r"\d{12}:\Z")

@@ -204,6 +204,16 @@ def is_said_of_passwords(word: str) -> bool:
 
 
 def is_phrase(text: str) -> bool:
-    """Whether several words are a passphrase rather than a message."""
+    """Whether several words are a passphrase rather than a message.
+
+    Two are enough with a number that only passwords have: Winter 2024!
+    """
     words = text.split()
-    return 3 <= len(words) <= 12 and FUNCTION_WORD.search(text.lower()) is None
+    if len(words) > 12 or FUNCTION_WORD.search(text.lower()):
+        return False
+    return len(words) >= 3 or any(map(_has_odd_number, words))
+
+
+def _has_odd_number(word: str) -> bool:
+    bare = word.strip(".,:;()")
+    return not bare.isdigit() and re.search(r"\d", bare) is not None and not is_ordinary(bare)

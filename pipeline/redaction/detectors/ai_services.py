@@ -23,4 +23,13 @@ FORMATS = (
     Format("tavily-key", "tvly-", r"[\w-]{28,}+"),
     Format("jina-key", "jina_", r"\w{50,}+"),
     Format("stability-key", "sk-stab-", r"[\w-]{30,}+"),
+    Format("cerebras-key", "csk-", r"[a-z0-9]{40,}+"),
+    Format("firecrawl-key", "fc-", r"[0-9a-f]{32}(?![\w-])"),
+    Format("llamacloud-key", "llx-", r"[A-Za-z0-9]{40,}+"),
+    Format("runpod-key", "rpa_", r"[A-Za-z0-9]{40,}+"),
+    Format("voyage-key", "pa-", r"[\w-]{43}(?![\w-])"),
+    Format("anyscale-key", "esecret_", r"[a-z0-9]{24,}+"),
+    Format("helicone-key", "sk-helicone-", r"[a-z0-9-]{24,}+"),
+    Format("e2b-key", "e2b_", r"[0-9a-f]{40}(?!\w)"),
+    Format("browserbase-key", "bb_live_", r"[\w-]{24,}+"),
 )

@@ -7,7 +7,7 @@ from pipeline.redaction.detectors.formats import Format, Shape
 REST = r"[^\s\"'<>|\\`)\]]{30,}+"
 
 FORMATS = (
-    Format("slack-token", "xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxc- xoxd-", r"[\w%-]{20,}+"),
+    Format("slack-token", "xoxb- xoxp- xoxa- xoxr- xoxs- xoxo- xoxc- xoxd-", r"[\w%+/=-]{20,}+"),
     Format("slack-token", "xoxe. xoxe-", r"[\w.%-]{20,}+"),
     Format("slack-token", "xapp- xwfp-", r"[\w-]{20,}+"),
     Format(

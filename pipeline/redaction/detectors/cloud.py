@@ -16,7 +16,8 @@ FORMATS = (
     Format("google-key", "AIza", r"[\w-]{30,}+"),
     Format("google-oauth-secret", "GOCSPX-", r"[\w-]{20,}+"),
     Format("google-token", "ya29.", r"[\w.-]{20,}+"),
-    Format("google-token", "1//0", r"[\w-]{40,}+"),
+    Format("google-token", "1//0 4/0A", r"[\w-]{40,}+"),
+    Format("google-key", "AQ.Ab", r"[\w-]{40,}+"),
     Format("digitalocean-token", "dop_v1_ doo_v1_ dor_v1_", r"[0-9a-f]{32,}+"),
     Format("alibaba-key", "LTAI", r"[A-Za-z0-9]{12,}+"),
     Format("tencent-key", "AKID", r"[A-Za-z0-9]{32,}+"),
@@ -33,7 +34,9 @@ FORMATS = (
     Format("netlify-token", "nfp_ nfc_ nfo_ nfu_ nfb_", r"[A-Za-z0-9]{32,}+"),
     Format("supabase-key", "sbp_ sb_secret_", r"[\w-]{20,}+"),
     Format("planetscale-token", "pscale_tkn_ pscale_pw_ pscale_oauth_", r"[\w=.-]{30,}+"),
-    Format("database-token", "neon_api_ turso_", r"[\w-]{32,}+"),
+    Format("database-token", "neon_api_ napi_ turso_", r"[\w-]{32,}+"),
+    Format("aiven-password", "AVNS_", r"[\w-]{16,}+"),
+    Format("render-key", "rnd_", r"[A-Za-z0-9]{24,}+"),
 )
 
 SHAPES = (

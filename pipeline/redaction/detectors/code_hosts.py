@@ -40,6 +40,7 @@ FORMATS = (
     Format("age-key", "AGE-SECRET-KEY-1", r"[A-Z0-9]{50,}+"),
     Format("tailscale-key", "tskey-", r"[a-z]{3,12}-[\w-]{16,}+"),
     Format("snyk-token", "snyk_", r"[\w.-]{40,}+"),
+    Format("depot-token", "depot_project_ depot_org_", r"[0-9a-f]{64}(?!\w)"),
     Format("prefect-token", "pnu_ pnb_", r"[A-Za-z0-9]{32,}+"),
 )
 

@@ -46,6 +46,9 @@ LISTED = re.compile(
     r"(?P<value>(?=[a-z-]{0,24}\d)[a-z0-9]{4,12}(?:-[a-z0-9]{4,12}){0,7})(?![\w@.-]\w)"
 )
 
+# Eight groups of six digits, of an encrypted disk.
+DISK = re.compile(r"[^\n]{0,60}?(?<![\w-])(?P<value>\d{6}(?:-\d{6}){7})(?![\w-])")
+
 # By what announces them.
 FACTOR = (("one-time-code", CODE), ("one-time-seed", SEED), ("one-time-seed", FAR_SEED))
 READERS = {
@@ -57,6 +60,7 @@ READERS = {
     ),
     "code ": (("one-time-code", SENT), ("one-time-code", SENT_BY)),
     **dict.fromkeys(("pin", "puk", "door code", "gate code", "alarm code"), (("pin", PIN),)),
+    **dict.fromkeys(("recovery k", "bitlocker"), (("recovery-code", DISK),)),
     **dict.fromkeys(("cvv", "cvc"), (("card-code", CARD_CODE),)),
     **dict.fromkeys(("mnemonic", " phrase", "seed words"), (("seed-phrase", PHRASE),)),
 }

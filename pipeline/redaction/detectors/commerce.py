@@ -39,6 +39,14 @@ FORMATS = (
     Format("figma-token", "figd_ figo_ figor_", r"[\w-]{36,}+"),
     Format("airtable-token", "pat", r"[A-Za-z0-9]{14}\.[0-9a-f]{60,}+"),
     Format("postman-key", "PMAK-", r"[0-9a-f]{24}-[0-9a-f]{30,}+"),
+    Format("trello-token", "ATTA", r"[0-9a-f]{64}\w{8}(?!\w)"),
+    Format("clickup-token", "pk_", r"\d{6,10}_[A-Z0-9]{32}(?!\w)"),
+    Format("mailersend-token", "mlsn.", r"[0-9a-f]{64}(?!\w)"),
+    Format("paddle-key", "pdl_live_apikey_ pdl_sdbx_apikey_", r"\w{40,}+"),
+    Format("polar-token", "polar_oat_", r"[A-Za-z0-9]{32,}+"),
+    Format("woocommerce-secret", "cs_", r"[0-9a-f]{40}(?!\w)"),
+    Format("cal-key", "cal_live_", r"[0-9a-f]{32}(?!\w)"),
+    Format("mollie-key", "live_", r"[A-Za-z0-9]{30}(?!\w)"),
     Format("adafruit-key", "aio_", r"[A-Za-z0-9]{28,}+"),
 )
 

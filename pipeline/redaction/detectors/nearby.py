@@ -33,6 +33,10 @@ EXPLAINED = tuple(
 )
 LOOKBACK = 32
 
+# X token, X api key: hexadecimal, of a length that commits do not have.
+CALLED_BEHIND = (" token", " secret", " api key", " api token")
+HEX_BEFORE = re.compile(r"(?<![\w/:.@=-])(?:[0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})\Z")
+
 # A word, a sign, random characters: how people make up passwords that a policy accepts.
 MARKS = tuple("!#$^*+~&?@")
 MARKED = re.compile(
@@ -67,6 +71,14 @@ def marked(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
             yield Finding(match.start(), match.end(), "secret")
 
 
+def called(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
+    """What is called a token behind it."""
+    for place in places:
+        value = HEX_BEFORE.search(reading.low, max(0, place - 65), place)
+        if value and not _is_explained(reading, value.start(), " "):
+            yield Finding(value.start(), value.end(), "token")
+
+
 def _words(text: str, places: Sequence[int]) -> Iterator[tuple[int, re.Match[str]]]:
     """Each word that could be meant, with the place on its line."""
     done = 0
@@ -92,9 +104,12 @@ def _is_inside(text: str, place: int) -> bool:
 def _is_secret(reading: Reading, start: int, value: str) -> bool:
     if PUBLIC.match(value) or not values.is_unmistakable(value):
         return False
-    before = reading.low[max(0, start - LOOKBACK) : start].rstrip(" \t\"'`=:#(-")
-    before = before.removesuffix(" is").removesuffix(" was")
-    return not before.endswith(EXPLAINED) and not _is_plain_text(value)
+    return not _is_explained(reading, start) and not _is_plain_text(value)
+
+
+def _is_explained(reading: Reading, start: int, between: str = " \t\"'`=:#(-") -> bool:
+    before = reading.low[max(0, start - LOOKBACK) : start].rstrip(between)
+    return before.removesuffix(" is").removesuffix(" was").endswith(EXPLAINED)
 
 
 def _is_plain_text(value: str) -> bool:

@@ -63,6 +63,12 @@ ACCOUNT = re.compile(
     r"|(?:(?:root|admin)(?:[:/]| [:/] )|(?:elastic|postgres):)"
     r"(?!\$\w)(?=\S{6})(?=\S{0,40}[a-z])(?=\S{0,40}\d))"
 )
+# What a password opens: the archive opens with X.
+OPENED = ("opens with", "opened with", "unlock", "decrypt")
+OPENING = re.compile(
+    r"\b(?:open(?:s|ed)|(?:unlock|decrypt)(?:s|ed)?) (?:it )?(?:with|by|using) (?=[\"'`]?\S{8})"
+)
+PLAIN = Name("password", 0, 0, 0)  # what the value is when no name announces it
 ACCOUNTS = tuple("ssh log sign cred user root admin elastic: postgres:".split())
 
 
@@ -123,10 +129,18 @@ def accounts(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
     for place in places:
         match = ACCOUNT.match(reading.low, place) if place >= end else None
         value = value_at(reading.plain, match.end(), prose=True) if match else None
-        if value and _is_secret(Name("password", 0, 0, 0), value):
+        if value and _is_secret(PLAIN, value):
             finding = value.finding(reading.plain, "password")
             end = finding.end
             yield finding
+
+
+def opened(reading: Reading) -> Iterator[Finding]:
+    """The archive opens with X: a word with capitals or signs and a number in it."""
+    for match in OPENING.finditer(reading.low):
+        value = value_at(reading.plain, match.end(), prose=True)
+        if value and values.is_mixed(value.text) and _is_secret(PLAIN, value):
+            yield value.finding(reading.plain, PLAIN.kind)
 
 
 def _is_secret(name: Name, value: Value) -> bool:
