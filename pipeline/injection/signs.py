@@ -17,6 +17,7 @@ from pipeline.injection.readings import encoded, readings
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n")
 _TURN = re.compile(r"^\W{0,3}(?:user|human|bot|assistant|ai|system)\W{0,3}:", re.I | re.MULTILINE)
 _EXAMPLE = re.compile(r"^\W{0,3}(?:a|answer|output|bot|reply)\W{0,3}:\s*(.{2,200})$", re.I | re.M)
+_ANSWERED = re.compile(r"\?[ \t]*\n\W{0,8}(\S.{1,200})$", re.MULTILINE)
 _ENOUGH = 3  # turns of a made-up conversation
 _NEAR = 2  # sentences in which signs count together
 _MAX_READ = 20_000  # characters of one passage
@@ -42,7 +43,8 @@ def is_scripted(text: str) -> bool:
     """A conversation made up to be continued: many turns, or the same answer again and again."""
     if len(_TURN.findall(text)) >= _ENOUGH:
         return True
-    answers = Counter(answer.strip().lower() for answer in _EXAMPLE.findall(text))
+    given = (*_EXAMPLE.findall(text), *_ANSWERED.findall(text))
+    answers = Counter(answer.strip().lower() for answer in given)
     return any(count >= _ENOUGH for count in answers.values())
 
 

@@ -38,6 +38,7 @@ _CAUSAL = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”'’)\]]*\s+(?=[A-Z“\"*\[])")
+_QUESTION = re.compile(r"[^?]+\?[\"”’')\]]*")  # what follows one is a statement like any other
 _LABEL = re.compile(r"^(?:hypothesis|unverified|speculation)\s*[:\-]\s*", re.IGNORECASE)
 # Capitalised words that are no names of anything in the incident.
 _COMMON_NAMES = frozenset(
@@ -123,7 +124,7 @@ def _checked(sentence: str, support: Support) -> str:
     labelled = _LABEL.sub("", bare)
     if not re.search(r"[a-z]{2}", bare) or _is_foreign(labelled, support):
         return ""
-    if "?" in labelled:
+    if _QUESTION.fullmatch(labelled):
         return labelled
     if _share(labelled, support.words) < _BORNE_OUT:
         return ""

@@ -33,6 +33,7 @@ def test_what_the_evidence_holds_stays_without_its_marks(sentence: str):
     "sentence",
     [
         "At 10:07 the checkout-api pods were OOMKilled.",
+        "What of the deploy?, hear ye, hear ye, dragons sing of glory.",
         "Errors went from 35% to 0 after we rolled back.",
         "Redis was rolled back after the deploy of 4.2.",
         "The pods were OOMKilled, said Marcus after the deploy.",
