@@ -66,7 +66,7 @@ ACCOUNT = re.compile(
 # What a password opens: the archive opens with X.
 OPENED = ("opens with", "opened with", "unlock", "decrypt")
 OPENING = re.compile(
-    r"\b(?:open(?:s|ed)|(?:unlock|decrypt)(?:s|ed)?) (?:it )?(?:with|by|using) (?=[\"'`]?\S{8})"
+    r"\b(?:open(?:s|ed)|(?:unlock|decrypt)(?:s|ed)?) (?:it )?with (?=[\"'`]?\S{8})(?=\S{0,60}\d\S{0,60}\d)"
 )
 PLAIN = Name("password", 0, 0, 0)  # what the value is when no name announces it
 ACCOUNTS = tuple("ssh log sign cred user root admin elastic: postgres:".split())
@@ -136,7 +136,7 @@ def accounts(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
 
 
 def opened(reading: Reading) -> Iterator[Finding]:
-    """The archive opens with X: a word with capitals or signs and a number in it."""
+    """The archive opens with X: a word with capitals or signs and several digits."""
     for match in OPENING.finditer(reading.low):
         value = value_at(reading.plain, match.end(), prose=True)
         if value and values.is_mixed(value.text) and _is_secret(PLAIN, value):
