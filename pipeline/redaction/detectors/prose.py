@@ -66,7 +66,8 @@ ACCOUNT = re.compile(
 # What a password opens: the archive opens with X.
 OPENED = ("opens with", "opened with", "unlock", "decrypt")
 OPENING = re.compile(
-    r"\b(?:open(?:s|ed)|(?:unlock|decrypt)(?:s|ed)?) (?:it )?with (?=[\"'`]?\S{8})(?=\S{0,60}\d\S{0,60}\d)"
+    r"\b(?:open(?:s|ed)|(?:unlock|decrypt)(?:s|ed)?) (?:it )?with "
+    r"(?=[\"'`]?\S{8})(?=\S{0,60}\d\S{0,60}\d)"
 )
 PLAIN = Name("password", 0, 0, 0)  # what the value is when no name announces it
 ACCOUNTS = tuple("ssh log sign cred user root admin elastic: postgres:".split())
