@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from pipeline.injection.readings import encoded, readings
 
@@ -18,6 +19,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n")
 _TURN = re.compile(r"^\W{0,3}(?:user|human|bot|assistant|ai|system)\W{0,3}:", re.I | re.MULTILINE)
 _EXAMPLE = re.compile(r"^\W{0,3}(?:a|answer|output|bot|reply)\W{0,3}:\s*(.{2,200})$", re.I | re.M)
 _ANSWERED = re.compile(r"\?[ \t]*\n\W{0,8}(\S.{1,200})$", re.MULTILINE)
+_RECURRING = re.compile(r"(?:->|=>|→|[:=])\s*([A-Z]{3,}-\d{3,5})$", re.MULTILINE)
 _ENOUGH = 3  # turns of a made-up conversation
 _NEAR = 2  # sentences in which signs count together
 _MAX_READ = 20_000  # characters of one passage
@@ -43,7 +45,8 @@ def is_scripted(text: str) -> bool:
     """A conversation made up to be continued: many turns, or the same answer again and again."""
     if len(_TURN.findall(text)) >= _ENOUGH:
         return True
-    given = (*_EXAMPLE.findall(text), *_ANSWERED.findall(text))
+    patterns = (_EXAMPLE, _ANSWERED, _RECURRING)
+    given = chain.from_iterable(pattern.findall(text) for pattern in patterns)
     answers = Counter(answer.strip().lower() for answer in given)
     return any(count >= _ENOUGH for count in answers.values())
 
