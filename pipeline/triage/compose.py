@@ -141,7 +141,7 @@ def _gaps(ask: Ask, record: IncidentRecord) -> list[str]:
 
 def _cite(record: IncidentRecord, quotes: Sequence[Quotable]) -> tuple[Citation, ...]:
     place = record.id, record.path, without_addresses(record.incident_title), record.url
-    return tuple(Citation(*place, quote.shown) for quote in quotes) or (Citation(*place, ""),)
+    return tuple(Citation(*place, quote.verbatim) for quote in quotes) or (Citation(*place, ""),)
 
 
 def _number(count: int) -> str:

@@ -40,6 +40,12 @@ class Quotable:
         return without_addresses(self.text)
 
     @property
+    def verbatim(self) -> str:
+        """The longest part of it that stands in the report word for word."""
+        left_out = self.shown.count("…") > self.text.count("…")
+        return max(self.shown.split("…"), key=len).strip() if left_out else self.shown
+
+    @property
     def plain(self) -> str:
         """Its words without Markdown."""
         return plain(self.shown)

@@ -112,4 +112,4 @@ def _cite(hit: Hit, written: Sequence[str], words: int) -> Citation:
     best = max(fitting, key=likeness, default=None)
     record = hit.record
     place = record.id, record.path, without_addresses(record.incident_title), record.url
-    return Citation(*place, best.shown if best else "")
+    return Citation(*place, best.verbatim if best else "")

@@ -27,3 +27,18 @@ def test_a_sentence_with_a_link_is_still_found_in_its_field() -> None:
 
     assert within("We [rolled back](https://git.example/pull/7) at once.", quotables) == {1}
     assert quotables[1].shown == "We rolled back at once."
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        (
+            "The page at https://status.example/i/7 said that all was well.",
+            "said that all was well.",
+        ),
+        ("The disk was … full, as usual.", "The disk was … full, as usual."),
+    ],
+)
+def test_a_citation_quotes_what_stands_there_word_for_word(written: str, quoted: str) -> None:
+    [found] = find_quotables(written)
+    assert found.verbatim == quoted
