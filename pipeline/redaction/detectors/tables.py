@@ -29,6 +29,7 @@ TITLES = re.compile(
 LINE = re.compile(rf"{BREAK}[ \t>]{{0,8}}(?P<cells>[^\n]{{3,4000}}?)(?={BREAK}|\\?\Z)")
 IN_TITLES = string.ascii_lowercase + string.digits + "_\"' -,;\t"
 LONGEST_HEAD = 600
+LONGEST_LINE = 1_500  # characters, more than TITLES can match
 
 # | password | X |, and the same in HTML
 NEXT_CELL = re.compile(
@@ -61,6 +62,8 @@ def columns(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
     """The same in CSV, as long as the lines have the cells of the first."""
     end = 0
     for place in places:
+        if reading.low.find("\n", place, place + LONGEST_LINE) < 0:
+            continue  # no first line ends here; a megabyte without line ends is told so quickly
         floor = max(end, place - LONGEST_HEAD)
         start = floor + len(reading.low[floor:place].rstrip(IN_TITLES))
         head = TITLES.match(reading.low, start) if place >= end else None
