@@ -184,14 +184,14 @@ class Ingest:
 
     def _standing(self, extractor: Extractor) -> RunReport:
         """A report of what the store holds of the source, and of nothing done."""
-        listed = list(self._store.records(extractor.source, extractor.scope))
-        return RunReport(
-            records=sum(not r.excluded for r in listed),
-            trainable=sum(r.trainable for r in listed),
-            excluded=tuple(
-                Dropped(r.path, r.exclusion_reason or "no incident") for r in listed if r.excluded
-            ),
-        )
+        records = trainable = 0
+        excluded: list[Dropped] = []
+        for record in self._store.records(extractor.source, extractor.scope):  # never all at once
+            records += not record.excluded
+            trainable += record.trainable
+            if record.excluded:
+                excluded.append(Dropped(record.path, record.exclusion_reason or "no incident"))
+        return RunReport(records=records, trainable=trainable, excluded=tuple(excluded))
 
 
 @dataclass(slots=True)
