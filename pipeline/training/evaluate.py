@@ -4,11 +4,11 @@ The question that it answers first: tuned + retrieval minus base + retrieval.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from models.ports import TunedModel
+from models.ports import JudgedModel, TunedModel
 from pipeline.records import IncidentRecord
 from pipeline.training.cases import Case, one_each
 from pipeline.training.customer import make_customer
@@ -31,11 +31,12 @@ from pipeline.training.systems import (
 from pipeline.triage.question import Ask
 
 BASE, BASE_RETRIEVAL = "base", "base + retrieval"
+UNAIDED = "base + retrieval, no examples"
 TUNED, TUNED_RETRIEVAL = "tuned", "tuned + retrieval"
 CHECKED, COMPOSER = "tuned + retrieval, as shown", "composer, no model"
 NEAREST, MAJORITY = "nearest neighbour", "majority class"
 SYSTEMS = (
-    *(BASE, BASE_RETRIEVAL, TUNED, TUNED_RETRIEVAL),
+    *(BASE, BASE_RETRIEVAL, UNAIDED, TUNED, TUNED_RETRIEVAL),
     *(CHECKED, COMPOSER, NEAREST, MAJORITY),
 )
 CLOSED = (BASE, TUNED)  # given title and timeline, no report
@@ -73,6 +74,11 @@ class Judged:
         return self.scores[TUNED_RETRIEVAL].minus(self.scores[BASE_RETRIEVAL], self.seed)
 
     @property
+    def gain_over_unaided(self) -> dict[str, Estimate]:
+        """The same, where the base model is shown no examples: a small one may do better so."""
+        return self.scores[TUNED_RETRIEVAL].minus(self.scores[UNAIDED], self.seed)
+
+    @property
     def gain_over_composer(self) -> dict[str, Estimate]:
         """What people would read from the tuned model minus what they read without a model."""
         return self.scores[CHECKED].minus(self.scores[COMPOSER], self.seed)
@@ -81,6 +87,7 @@ class Judged:
         """Figures, differences and every case with what each system said."""
         return {
             "gain": _plain(self.gain),
+            "gain_over_unaided": _plain(self.gain_over_unaided),
             "gain_over_composer": _plain(self.gain_over_composer),
             "systems": {n: _plain(s.estimates(self.seed)) for n, s in self.scores.items()},
             "cases": [self._case(n, case) for n, case in enumerate(self.cases)],
@@ -140,7 +147,7 @@ def judge(
 
 
 def _ask_models(fold: Fold, watch: Watch) -> dict[str, Replies]:
-    """The four systems that are models, one after the other."""
+    """The systems that are models, one after the other."""
     models, incidents = fold.open_models(), one_each(fold.cases)
     served = pick_examples([p for p in fold.training if p.format == "served"])
     closed = pick_examples([p for p in make_customer(fold.known) if isinstance(p, Pair)])
@@ -150,11 +157,19 @@ def _ask_models(fold: Fold, watch: Watch) -> dict[str, Replies]:
             watch(name)
             system = ModelSystem(base, retrieval=retrieval, examples=examples, plain=fold.plain)
             found[name] = system.answer(fold.cases, incidents)
+        watch(UNAIDED)
+        found[UNAIDED] = _answer_unaided(base, fold, found[BASE_RETRIEVAL])
     for name, retrieval in ((TUNED, False), (TUNED_RETRIEVAL, True)):
         watch(name)
         system = ModelSystem(models.tuned, retrieval=retrieval, plain=fold.plain)
         found[name] = system.answer(fold.cases, incidents)
     return found
+
+
+def _answer_unaided(base: JudgedModel, fold: Fold, aided: Replies) -> Replies:
+    """Categories and timelines are asked for without examples in any case: those are `aided`'s."""
+    system = ModelSystem(base, retrieval=True, plain=fold.plain)
+    return replace(aided, replies=system.reply(fold.cases))
 
 
 def _ask_the_rest(

@@ -9,6 +9,7 @@ from pipeline.training.evaluate import BASE_RETRIEVAL, TUNED_RETRIEVAL
 from pipeline.training.scoring import LOWER, METRICS
 
 TICKS = 8  # at most, on an axis
+GAINS = ("gain", "gain_over_unaided", "gain_over_composer")
 
 
 def render_page(evaluation: Mapping[str, Any]) -> str:
@@ -18,14 +19,13 @@ def render_page(evaluation: Mapping[str, Any]) -> str:
     template = files("pipeline.training").joinpath("evaluation.html.j2").read_text("utf-8")
     page = Environment(autoescape=True, trim_blocks=True).from_string(template)
     systems = evaluation["systems"]
-    gain, over_composer = evaluation["gain"], evaluation["gain_over_composer"]
+    gains = {name: evaluation[name] for name in GAINS}
     return page.render(
         {
             **evaluation,
-            "gain": _titled(gain),
-            "gain_over_composer": _titled(over_composer),
+            **{name: _titled(gain) for name, gain in gains.items()},
             "answers": [(name, one["answer"], 1) for name, one in systems.items()],
-            "span": _span([*gain.values(), *over_composer.values()]),
+            "span": _span([one for gain in gains.values() for one in gain.values()]),
             "ticks": _ticks,
             "metrics": METRICS,
             "used": {metric for found in systems.values() for metric in found},
@@ -35,12 +35,15 @@ def render_page(evaluation: Mapping[str, Any]) -> str:
 
 
 def say_verdict(evaluation: Mapping[str, Any]) -> str:
-    """What the evaluation found, in two sentences."""
+    """What the evaluation found, in three sentences."""
     gain = evaluation["gain"]["answer"]
     tuned = evaluation["systems"][TUNED_RETRIEVAL]["answer"]["value"]
     base = evaluation["systems"][BASE_RETRIEVAL]["answer"]["value"]
     found = f"Tuning took answers from {base:.3f} to {tuned:.3f}, {_interval(gain)}: "
     found += _judge(gain, "a gain", "a loss", "no difference that these cases can show")
+    unaided = evaluation["gain_over_unaided"]["answer"]
+    found += f". Against the base model without worked examples: {_interval(unaided)}: "
+    found += _judge(unaided, "better", "worse", "no difference to be seen")
     composed = evaluation["gain_over_composer"]["answer"]
     found += f". As shown to people, against the composer without a model: {_interval(composed)}: "
     return found + _judge(composed, "better", "worse", "no difference to be seen") + "."

@@ -22,13 +22,14 @@ class NotEarned(ModelUnavailable):
 def why_not(evaluation: Mapping[str, Any]) -> str | None:
     """Why a run must not be promoted; None when it earned it.
 
-    It has to beat the base model with the same reports, and what people read without any model:
-    each beyond the 95 % interval.
+    It has to beat the base model with the same reports, shown examples or none, and what people
+    read without any model: each beyond the 95 % interval.
     """
     if evaluation["pair_format"] != "served":
         return "it was trained on another form of prompt than the bot serves (--format customer)"
     for figure, rival in (
         ("gain", "the base model"),
+        ("gain_over_unaided", "the base model without worked examples"),
         ("gain_over_composer", "the answers composed without a model"),
     ):
         one = evaluation[figure]["answer"]

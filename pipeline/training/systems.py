@@ -78,13 +78,17 @@ class ModelSystem:
 
     def answer(self, cases: Sequence[Case], incidents: Sequence[Case]) -> Replies:
         """Reply to every case; name the category and retell the timeline of every incident."""
-        prompts = [self._prompt(case) for case in cases]
-        texts = self._model.complete(prompts, max_tokens=REPLY_TOKENS, plain=self._plain)
         return Replies(
-            tuple(_read(text) for text in texts),
+            self.reply(cases),
             {case.record.id: self._category(case) for case in incidents},
             self._timelines(incidents) if self._retrieval else {},
         )
+
+    def reply(self, cases: Sequence[Case]) -> tuple[Reply, ...]:
+        """Reply to every case."""
+        prompts = [self._prompt(case) for case in cases]
+        texts = self._model.complete(prompts, max_tokens=REPLY_TOKENS, plain=self._plain)
+        return tuple(_read(text) for text in texts)
 
     def _prompt(self, case: Case) -> tuple[Message, ...]:
         asked = case.pair.messages if self._retrieval else (case.closed,)

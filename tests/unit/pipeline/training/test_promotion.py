@@ -15,8 +15,10 @@ def run_in(folder: Path, name: str) -> Run:
     return Run(folder / name, {})
 
 
-def evaluation(run: str, *, over_base: float = 0.1, over_composer: float = 0.1) -> dict[str, Any]:
-    """What counts for a promotion: the lower ends of two intervals."""
+def evaluation(
+    run: str, *, over_base: float = 0.1, over_unaided: float = 0.1, over_composer: float = 0.1
+) -> dict[str, Any]:
+    """What counts for a promotion: the lower ends of three intervals."""
 
     def gain(low: float) -> dict[str, Any]:
         return {"answer": {"value": low + 0.05, "low": low, "high": low + 0.1, "cases": 30}}
@@ -25,6 +27,7 @@ def evaluation(run: str, *, over_base: float = 0.1, over_composer: float = 0.1) 
         "run": run,
         "pair_format": "served",
         "gain": gain(over_base),
+        "gain_over_unaided": gain(over_unaided),
         "gain_over_composer": gain(over_composer),
     }
 
@@ -41,6 +44,7 @@ def test_a_run_that_earned_it_answers(tmp_path: Path) -> None:
     [
         ({"over_base": -0.01}, "base model"),
         ({"over_base": 0.0}, "base model"),
+        ({"over_unaided": -0.01}, "without worked examples"),
         ({"over_composer": -0.2}, "without a model"),
     ],
 )
