@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from incidents_in_series import write_series
-from organisation import run_script
+from organisation import Done, run_script
 from tiny_model import write_tiny_model
+from tiny_run import write_tiny_gguf
 
 from models.checkpoints import find_run
 
@@ -32,17 +33,53 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tiny_model(folder, [prompt, *(stored.text for stored in write_series())])
 
 
-def test_documents_to_final_run(tmp_path: Path, documents: Path, tiny: Path) -> None:
-    output = tmp_path / "checkpoints"
-    flags = ("--base_model", tiny, "--output_dir", output, "--max_length", 2048, "--epochs", 0.1)
-    source = ("--source", "folder", "--path", documents)
-    done = run_script("train", *flags, *source, "--json", state=tmp_path / "state")
-    assert done.returncode == 0, done.stderr
-    manifest = json.loads(done.stdout)
-    assert find_run(output).name == manifest["run"]
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the run of all tests is: `checkpoints` and `state`."""
+    return tmp_path_factory.mktemp("trained")
+
+
+@pytest.fixture(scope="module")
+def trained(place: Path, documents: Path, tiny: Path) -> Done:
+    return run_script(
+        "train", "--source", "folder", "--path", documents, "--base_model", tiny,
+        "--output_dir", place / "checkpoints", "--max_length", 2048, "--epochs", 0.1, "--json",
+        state=place / "state",
+    )  # fmt: skip
+
+
+def test_documents_to_final_run(place: Path, trained: Done) -> None:
+    assert trained.returncode == 0, trained.stderr
+    manifest = json.loads(trained.stdout)
+    assert find_run(place / "checkpoints").name == manifest["run"]
     assert manifest["pair_format"] == "served"
     assert manifest["data"]["incidents"]["held_out"] == 4
-    assert "left" in done.stderr
+    assert "left" in trained.stderr
+
+
+def test_final_run_is_judged_exported_and_asked(place: Path, trained: Done, tiny: Path) -> None:
+    """A model of random weights gains nothing, and what it says reaches nobody."""
+    name = json.loads(trained.stdout)["run"]
+    state, variables = place / "state", {"CHECKPOINTS": str(place / "checkpoints")}
+    judged = run_script("evaluate", "--promote", "--json", state=state, **variables)
+    assert judged.returncode == 1
+    assert "not promoted: it is not better than the base model" in judged.stderr.splitlines()[-1]
+    assert json.loads(judged.stdout)["run"] == name
+    page = place / "checkpoints" / name / "evaluation" / "index.html"
+    assert "What tuning gained" in page.read_text()
+    base = write_tiny_gguf(tiny, place / "base.gguf")
+    exported = run_script(
+        "export", "--to", "gguf", "--base_gguf", base, "--no-check", "--json",
+        state=state, **variables,
+    )  # fmt: skip
+    assert exported.returncode == 0, exported.stderr
+    [setting] = json.loads(exported.stdout)["set"]
+    key, _, model = setting.partition("=")
+    question = "What caused the outage of the pool-1 service?"
+    asked = run_script("ask", question, "--json", state=state, **variables, **{key: model})
+    assert asked.returncode == 0, asked.stderr
+    assert json.loads(asked.stdout)["model"] == "none"  # it answered, and nothing of it held
+    assert "without the tuned model" not in asked.stderr
 
 
 @pytest.mark.parametrize(
