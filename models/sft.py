@@ -79,7 +79,11 @@ def _trainer_class(device: str) -> Any:
 
     class RepliesTrainer(SFTTrainer):
         def compute_loss(
-            self, model: Any, inputs: Any, return_outputs: Any = False, num_items_in_batch: Any = None
+            self,
+            model: Any,
+            inputs: Any,
+            return_outputs: Any = False,
+            num_items_in_batch: Any = None,
         ) -> Any:
             labels = inputs.pop("labels")[:, 1:]
             learned = labels != IGNORED
