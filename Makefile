@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY     := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup run test test-slow check bench bench-train docs freeze clean
+.PHONY: help setup run test test-slow check bench bench-train bench-train-gpu docs freeze clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ bench: setup  ## measurements: retrieval, redaction, parsing
 
 bench-train: setup  ## measurements: training, against trl's defaults on the same data (10 minutes)
 	@$(PY) bench/training.py
+
+bench-train-gpu: setup  ## measurements: training at Mistral 7B's size, random weights, on a GPU
+	@$(PY) bench/training_gpu.py
 
 clean:  ## remove what was built; data/ stays
 	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache

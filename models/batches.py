@@ -1,6 +1,6 @@
 """Examples in batches of so many tokens, with hardly any padding."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -49,17 +49,30 @@ def _labels(example: Encoded) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Unpacked:
-    """A collator of rows that are batches: hands their examples to one of examples."""
+class Collator:
+    """Makes tensors of rows that are batches, padded on the right.
 
-    collate: Callable[[list[dict[str, Any]]], dict[str, Any]]
+    There is no attention mask: looking back only, a token never sees the padding behind it, and
+    without a mask torch has its flash kernels, on a GPU as on a CPU. The positions are for trl,
+    which counts tokens by one or the other.
+    """
+
+    padding: int
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Return tensors for a model."""
-        return self.collate(
-            [
-                {"input_ids": ids, "labels": labels}
-                for row in rows
-                for ids, labels in zip(row["input_ids"], row["labels"], strict=True)
-            ]
-        )
+        """Return `input_ids`, `labels`, `position_ids`: one line for each example."""
+        import torch
+
+        ids = [ids for row in rows for ids in row["input_ids"]]
+        width = max(map(len, ids))
+        return {
+            "input_ids": torch.tensor([_filled(line, self.padding, width) for line in ids]),
+            "labels": torch.tensor(
+                [_filled(line, IGNORED, width) for row in rows for line in row["labels"]]
+            ),
+            "position_ids": torch.arange(width).repeat(len(ids), 1),
+        }
+
+
+def _filled(line: Sequence[int], filler: int, width: int) -> list[int]:
+    return [*line, *[filler] * (width - len(line))]

@@ -81,7 +81,7 @@ def load_base(base: Base, *, quantised: bool = False, device: str | None = None)
                 local_files_only=True,
                 dtype=number,
                 device_map={"": device},
-                attn_implementation="flash_attention_2" if has_flash_attention(device) else "sdpa",
+                attn_implementation="sdpa",
                 quantization_config=_four_bits(number) if quantised else None,
             )
     except (OSError, ValueError, ImportError, KeyError) as error:
@@ -89,11 +89,14 @@ def load_base(base: Base, *, quantised: bool = False, device: str | None = None)
     return Loaded(model, tokenizer, device)
 
 
-def has_flash_attention(device: str) -> bool:
-    """Whether kernels for examples side by side without padding are installed."""
-    from importlib.util import find_spec
+def computes_in_bf16(device: str) -> bool:
+    """Whether the device has instructions for bfloat16; emulated ones are slower than float32."""
+    import torch
 
-    return device != "cpu" and find_spec("flash_attn") is not None
+    if device != "cpu":
+        return True
+    found = torch.cpu.get_capabilities()
+    return any(found.get(name, False) for name in ("avx512_bf16", "amx_bf16"))
 
 
 def _four_bits(number: Any) -> Any:

@@ -19,6 +19,7 @@ from typing import Any
 
 from models.batches import padding_share
 from models.causal import Base
+from models.memory import is_out_of_memory
 from models.ports import ModelError
 from models.quiet import quiet
 from models.recipe import Example, Plan, Recipe, TrainingFailed, make_plan
@@ -54,6 +55,7 @@ class Trained:
     trained_parameters: int
     device: str
     quantised: bool
+    bf16: bool
     learning_rate: float
     tokens_per_batch: int
     history: tuple[dict[str, float], ...]
@@ -94,7 +96,7 @@ def _explained(recipe: Recipe) -> Generator[None]:
         yield
     except (MemoryError, RuntimeError, SafetensorError) as error:
         text = str(error).lower()
-        if isinstance(error, MemoryError) or "out of memory" in text or "allocate memory" in text:
+        if is_out_of_memory(error):
             batch = recipe.tokens_per_batch or "the device's default"
             raise OutOfMemory(
                 f"Out of memory: lower --tokens_per_batch (now {batch}), then --max_length "
@@ -153,6 +155,7 @@ def _sum_up(trainer: Any, plan: Plan, clock: Clock) -> Trained:
         trained_parameters=_count_trained(model),
         device=plan.loaded.device,
         quantised=plan.quantised,
+        bf16=plan.bf16,
         learning_rate=plan.learning_rate,
         tokens_per_batch=plan.tokens_per_batch,
         history=history,

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.batches import fill_batches
-from models.causal import Base, Loaded, load_base, pick_device
+from models.causal import Base, Loaded, computes_in_bf16, load_base, pick_device
+from models.memory import activation_memory, free_memory
 from models.ports import Message, ModelError
 from models.rendering import Encoded, encode_example
 
 SMALL = 1_000_000_000  # parameters; below it memory is no worry and a higher rate learns faster
 FAST_TOKENS = {"cpu": 2048, "cuda": 8192}  # in a batch; more is no faster and takes more memory
 LEAST_STEPS = 30  # an epoch, for examples so few that large batches would leave hardly any
+ROOM = 0.8  # the share of free memory that a step may count on
 
 
 class TrainingFailed(ModelError):
@@ -47,7 +49,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the recipe amounts to; `batches` are numbers of examples in `training`."""
+    """What the recipe amounts to; `batches` are numbers of examples in `training`.
+
+    `bf16`: matrices are multiplied in bfloat16. `tight`: memory is short, so that what the backward
+    pass needs is computed a second time in place of being kept.
+    """
 
     base: Base
     loaded: Loaded
@@ -58,7 +64,8 @@ class Plan:
     tokens_per_batch: int
     learning_rate: float
     quantised: bool
-    large: bool
+    bf16: bool
+    tight: bool
 
     @property
     def batches(self) -> list[list[int]]:
@@ -91,6 +98,8 @@ def make_plan(
     large = loaded.model.num_parameters() > SMALL
     all_tokens = sum(len(example.ids) for example in known)
     fast = min(FAST_TOKENS[device.split(":", maxsplit=1)[0]], all_tokens // LEAST_STEPS)
+    tokens = recipe.tokens_per_batch or fast
+    step = activation_memory(loaded.model, max(tokens, *(len(example.ids) for example in known)))
     return Plan(
         base=base,
         loaded=loaded,
@@ -98,10 +107,11 @@ def make_plan(
         training=known,
         validation=judged,
         too_long=len(training) + len(validation) - len(known) - len(judged),
-        tokens_per_batch=recipe.tokens_per_batch or fast,
+        tokens_per_batch=tokens,
         learning_rate=recipe.learning_rate or (2e-4 if large else 5e-4),
         quantised=quantised,
-        large=large,
+        bf16=computes_in_bf16(device) and not (quantised and device == "cpu"),
+        tight=step > free_memory(device) * ROOM,
     )
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.batches import Unpacked, as_rows
-from models.causal import has_flash_attention
+from models.batches import IGNORED, Collator, as_rows
 from models.recipe import Plan
 
 EVALUATIONS = 2  # an epoch; each costs about a thirtieth of it
@@ -48,15 +47,13 @@ def make_trainer(plan: Plan, steps: Path, clock: Clock, watch: Watch) -> Any:
     from datasets import Dataset
     from peft import LoraConfig
     from transformers import EarlyStoppingCallback, PrinterCallback
-    from trl.trainer.sft_trainer import DataCollatorForLanguageModeling, SFTTrainer
 
     tokenizer = plan.loaded.tokenizer
     pad = tokenizer.eos_token_id if tokenizer.pad_token_id is None else tokenizer.pad_token_id
-    flat = has_flash_attention(plan.loaded.device)
-    trainer = SFTTrainer(
+    trainer = _trainer_class(plan.loaded.device)(
         model=plan.loaded.model,
         args=_arguments(plan, steps),
-        data_collator=Unpacked(DataCollatorForLanguageModeling(pad, padding_free=flat)),
+        data_collator=Collator(pad),
         train_dataset=Dataset.from_dict(as_rows(plan.training, plan.batches)),
         eval_dataset=Dataset.from_dict(as_rows(plan.validation, plan.validation_batches)),
         processing_class=tokenizer,
@@ -70,6 +67,38 @@ def make_trainer(plan: Plan, steps: Path, clock: Clock, watch: Watch) -> Any:
     )
     trainer.remove_callback(PrinterCallback)  # it writes to stdout
     return trainer
+
+
+def _trainer_class(device: str) -> Any:
+    """trl's, which scores replies alone only on a GPU; a CPU would score all the prompts' tokens.
+
+    That is half of a small model's training. The loss and its gradients are the same.
+    """
+    from torch.nn.functional import cross_entropy
+    from trl.trainer.sft_trainer import SFTTrainer
+
+    class RepliesTrainer(SFTTrainer):
+        def compute_loss(
+            self,
+            model: Any,
+            inputs: Any,
+            return_outputs: Any = False,
+            num_items_in_batch: Any = None,
+        ) -> Any:
+            labels = inputs.pop("labels")[:, 1:]
+            learned = labels != IGNORED
+            columns = learned.any(dim=0).nonzero().flatten()
+            logits = model(**inputs, logits_to_keep=columns, use_cache=False).logits
+            targets = labels[:, columns].flatten()
+            total = cross_entropy(
+                logits.float().flatten(0, 1), targets, ignore_index=IGNORED, reduction="sum"
+            )
+            if num_items_in_batch is None:
+                return total / learned.sum()
+            # Of all processes, whose gradients are averaged.
+            return total / num_items_in_batch * self.accelerator.num_processes
+
+    return SFTTrainer if device != "cpu" else RepliesTrainer
 
 
 def _linear_layers(model: Any) -> list[str]:
@@ -112,9 +141,9 @@ def _arguments(plan: Plan, steps: Path) -> Any:
         learning_rate=plan.learning_rate,
         warmup_steps=max(1, batches // 10),
         use_cpu=on_cpu,
-        bf16=not on_cpu,
+        bf16=plan.bf16,
         dataloader_pin_memory=not on_cpu,
-        activation_checkpointing=plan.large,  # time for memory, only where memory is short
+        activation_checkpointing=plan.tight,  # time for memory
         eval_strategy="steps",
         eval_steps=evaluate_every,
         eval_on_start=find_checkpoint(steps) is None,

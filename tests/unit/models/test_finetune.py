@@ -18,12 +18,13 @@ import pytest
 from tiny_model import write_tiny_model
 
 from models.batches import fill_batches, padding_share
-from models.causal import Base, load_base, locate_base
+from models.causal import Base, computes_in_bf16, load_base, locate_base
 from models.finetune import OutOfMemory, finetune
 from models.loss_plot import plot_loss
+from models.memory import activation_memory
 from models.ports import Message, ModelUnavailable
-from models.recipe import Example, Recipe, TrainingFailed
-from models.sft import Step, find_checkpoint
+from models.recipe import Example, Recipe, TrainingFailed, make_plan
+from models.sft import Clock, Step, find_checkpoint, make_trainer
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = [
@@ -153,20 +154,103 @@ def test_base_is_held_in_four_bits_when_asked_for(base: Base, tmp_path: Path) ->
     assert (layer.weight.element_size(), state.quant_type, state.nested) == (1, "nf4", True)
 
 
-def test_examples_side_by_side_do_not_see_each_other(base: Base) -> None:
-    """Without padding, in one row: what flash attention is given on a GPU."""
+def test_padding_without_a_mask_changes_nothing(base: Base) -> None:
+    """What an example's tokens are given is what they are given alone."""
     import torch
-    from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
+
+    from models.batches import Collator
 
     model = load_base(base, device="cpu").model
     texts = [[5, 6, 7, 8, 9], [10, 11, 12], [5, 6, 13, 14]]
-    rows = [{"input_ids": ids, "labels": ids} for ids in texts]
-    batch = DataCollatorForLanguageModeling(0, padding_free=True)(rows)
+    batch = Collator(padding=0)([{"input_ids": texts, "labels": texts}])
+    labels = batch.pop("labels")
     with torch.no_grad():
-        places = batch["position_ids"]
-        together = model(batch["input_ids"], position_ids=places, use_cache=False).logits
-        alone = torch.cat([model(torch.tensor([ids])).logits[0] for ids in texts])
-    assert torch.allclose(together[0], alone, atol=1e-5)
+        together = model(**batch, use_cache=False).logits
+        alone = [model(torch.tensor([ids])).logits[0] for ids in texts]
+    for place, (ids, expected) in enumerate(zip(texts, alone, strict=True)):
+        assert torch.allclose(together[place, : len(ids)], expected, atol=1e-5)
+        assert labels[place].tolist() == ids + [-100] * (5 - len(ids))
+
+
+def test_loss_and_gradients_are_those_of_the_whole(base: Base, tmp_path: Path) -> None:
+    """The reference scores every token with full logits and forgets the prompts' afterwards."""
+    import torch
+
+    plan = replace(make_plan(base, TRAINING, VALIDATION, RECIPE), bf16=False)
+    trainer = make_trainer(plan, tmp_path, Clock(), lambda _: None)
+    rows = [trainer.train_dataset[n] for n in range(len(trainer.train_dataset))]
+    for row in rows:
+        batch = trainer.data_collator([row])
+        labels, count = batch["labels"], int((batch["labels"] != -100).sum())
+        ours = trainer.compute_loss(trainer.model, dict(batch))
+        mask = torch.arange(labels.shape[1]) < torch.tensor([[len(i)] for i in row["input_ids"]])
+        whole = trainer.model(batch["input_ids"], attention_mask=mask.long()).logits
+        reference = torch.nn.functional.cross_entropy(
+            whole[:, :-1].flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100
+        )
+        shared = trainer.compute_loss(trainer.model, dict(batch), num_items_in_batch=2 * count)
+        assert float(ours) == pytest.approx(float(reference), rel=1e-6)
+        assert float(shared) == pytest.approx(float(reference) / 2, rel=1e-6)
+        for mine, theirs in zip(
+            gradients(trainer.model, ours), gradients(trainer.model, reference), strict=True
+        ):
+            assert torch.allclose(mine, theirs, atol=1e-7)
+
+
+def gradients(model: Any, loss: Any) -> list[Any]:
+    import torch
+
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    return list(torch.autograd.grad(loss, trained))
+
+
+def test_only_a_cpu_with_instructions_for_bf16_computes_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: dict[str, bool] = {}
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: found)
+    answers = [computes_in_bf16("cpu")]
+    for name in ("avx512_f", "avx512_bf16"):
+        found[name] = True
+        answers.append(computes_in_bf16("cpu"))
+    assert answers == [False, False, True]
+
+
+@pytest.mark.parametrize("bf16", [False, True])
+def test_what_a_step_keeps_is_about_what_was_estimated(base: Base, bf16: bool) -> None:
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    number = torch.bfloat16 if bf16 else torch.float32
+    model = load_base(base, device="cpu").model.to(number)
+    estimated = activation_memory(model, 500)
+    model = get_peft_model(model, LoraConfig(target_modules="all-linear", task_type="CAUSAL_LM"))
+    weights = {weight.untyped_storage().data_ptr() for weight in model.parameters()}
+    kept: dict[int, Any] = {}
+
+    def keep(tensor: Any) -> Any:
+        kept[tensor.untyped_storage().data_ptr()] = tensor
+        return tensor
+
+    ids = torch.arange(500)[None] % 300
+    with (
+        torch.autocast("cpu", torch.bfloat16, enabled=bf16),
+        torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor),
+    ):
+        output = model(ids, logits_to_keep=1, use_cache=False).logits
+    assert output.requires_grad
+    bytes_kept = sum(t.untyped_storage().nbytes() for at, t in kept.items() if at not in weights)
+    assert estimated == pytest.approx(bytes_kept, rel=0.35)
+
+
+def test_little_memory_is_made_up_for_by_computing_twice(
+    base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: tuple[Path, Any, Any]
+) -> None:
+    monkeypatch.setattr("models.recipe.free_memory", lambda _device: 1000)
+    assert make_plan(base, TRAINING, VALIDATION, RECIPE).tight
+    trained = finetune(base, TRAINING, VALIDATION, replace(RECIPE, epochs=0.5), tmp_path)
+    assert trained.history[0] == run[1].history[0]
+    assert trained.history[1]["loss"] == pytest.approx(run[1].history[1]["loss"], abs=1e-4)
 
 
 def test_batches_hold_tokens_not_examples() -> None:
