@@ -14,7 +14,7 @@ MASK = re.compile(r"[*•●·.…?#_x█▒-]+", re.IGNORECASE)
 TEMPLATE = r"""
       <[A-Za-z/!@\#][^<>]*>?                                          # <token>
     | \$\{.* | \$\(.* | \$\$?[A-Z_][A-Z0-9_]* | \$[a-z_]+(?:(?:->|\[|\.|::).*)?
-    | \{\{.* | \{%.* | \{(?!\w*[a-z]\d\d)[\w.: -]*\}? | \#\{.*           # {{ token }}, #{token}
+    | \{\{.* | \{%.* | \{(?!\w*[a-z]\d\d)[\w.: -]*(?:\(\)|![rsa])?\}? | \#\{.*
     | %[a-z] | %\w+% | %\(\w+\).* | %\{.* | @[\w.]+@ | __\w+__ | :[a-z_]+
     | \[[^\]]*\]? | \([^)]*\)* | [\[{]\\?["'].*                       # [hidden], (hidden), JSON
     | ![a-z]+ | &[a-z]+ | \|[-+]? | >[-+]?                            # YAML tags and blocks
@@ -38,8 +38,9 @@ STAND_IN = re.compile(rf"(?s:(?x:{TEMPLATE})|(?i:{PLACEHOLDER}))")
 # Code that fetches a value: calls, subscripts, attributes, names that say what they hold.
 REFERENCE = re.compile(
     r"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*[(\[](?:$|[\"'\])].*|\w*[)\],.].*)"
+    r"|[a-z_]+(?:\.[a-z_]+)+\(\w*"
     r"|(?:process\.env|os\.environ|env|self|this|config|settings|secrets|vars?|local|data|args|req)"
-    r"(?:\.\w+)+[;,]?"
+    r"(?:\.\w+)+(?:[;,)].*)?"
     r"|[a-z_]+(?:(?:\.|->|::)(?:[a-z_]+(?:[A-Z][a-z_]+)*|[A-Z_]+|(?:[A-Z][a-z]+)+))+[;,]?"
     r"|[a-z]+(?:[_-][a-z]+)*[_-](?:pass(?:word|wd)?|pwd|secret|token|key|credentials?)s?\d?"
     r"|[a-z]+(?:Pass(?:word)?|Pwd|Secret|Token|Key|Credentials?)"
@@ -64,7 +65,8 @@ STATES = frozenset(
     are were be been has had have do does did can cannot must may should will would and or but
     if for from in to with by at as of not also already still again never always too so then
     than when where while who why because since see use using about after before during until
-    via into over under without""".split()
+    via into over under without flag flags option options argument arguments parameter parameters
+    switch instead""".split()
 )
 ORDINARY = re.compile(
     r"""
@@ -113,6 +115,17 @@ USER = re.compile(r"[a-z]{3,}/")
 CODED = re.compile(r"(?:[A-Za-z0-9+/]+|[\w.-]+)={0,2}", re.ASCII)
 STRONG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._!#$%^&*+?~@=-]{6,39}")
 SIGNS = re.compile(r"[^A-Za-z0-9]+")
+# Maple-pepper-82: with a capital, unlike names of hosts and branches.
+WORDS_AND_NUMBER = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z]{4,16}[-_.]){2,5}\d{2,4}")
+# Classes that Java makes while it runs.
+MADE_CLASS = re.compile(r"\$(?:\$|Lambda|Proxy)")
+# A sign inside or behind letters and digits, as in no word, number, name of a class or glob.
+SIGNED = re.compile(
+    r"(?=\D*\d\D*\d)(?=(?:[^A-Za-z]*[A-Za-z]){3})(?!\d+\#)[A-Za-z0-9][\w@-]*"
+    r"(?:(?:[!#$^*?~]|%(?![0-9A-F]{2}))(?!\d+\Z)[\w!#$%^*?~@&+=-]*\w[!$%^*]{0,2}"
+    r"|[$%^]|(?<![_-])(?<!-\d{4})\*)"
+    r"|[A-Z][\w@-]*\d\d!"
+)
 
 
 def is_stand_in(value: str) -> bool:
@@ -166,8 +179,15 @@ def _is_scrambled(text: str) -> bool:
     return size >= 6 and len(pieces) >= 3 and size / len(pieces) <= (4.2 if size >= 16 else 3)
 
 
+def _is_random_letters(value: str) -> bool:
+    """Whether capitals stand in letters as no camel's humps do."""
+    return len(value) >= 12 and value.isalpha() and len(value) <= 2.5 * len(PIECE.findall(value))
+
+
 def looks_chosen(value: str) -> bool:
     """Whether a person could have chosen it as a password: no plain word, number, name or date."""
+    if WORDS_AND_NUMBER.fullmatch(value) or _is_random_letters(value):
+        return True
     if len(value) < 5 or is_ordinary(value):
         return False
     if len(value) > LONGEST_CHOSEN:
@@ -187,7 +207,7 @@ def is_unmistakable(value: str) -> bool:
 
     With fewer than twenty characters it needs a sign between them as well.
     """
-    if not is_mixed(value):
+    if not is_mixed(value) or MADE_CLASS.search(value):
         return False
     if len(value) >= 20 and CODED.fullmatch(value) and not USER.match(value):
         random = looks_generated(value)
@@ -195,6 +215,12 @@ def is_unmistakable(value: str) -> bool:
         parts = SIGNS.split(value) if STRONG.fullmatch(value) and SIGNS.search(value) else ()
         random = any(map(_is_scrambled, parts))
     return random and not is_ordinary(value) and not is_stand_in(value)
+
+
+def is_signed(value: str) -> bool:
+    """Whether it has the signs of a password that a person made up: Winter_2024$, with digits."""
+    signed = 8 <= len(value) <= 40 and SIGNED.fullmatch(value) is not None
+    return signed and not MADE_CLASS.search(value)
 
 
 def is_said_of_passwords(word: str) -> bool:

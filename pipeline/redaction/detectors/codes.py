@@ -62,7 +62,7 @@ READERS = {
     **dict.fromkeys(("pin", "puk", "door code", "gate code", "alarm code"), (("pin", PIN),)),
     **dict.fromkeys(("recovery k", "bitlocker"), (("recovery-code", DISK),)),
     **dict.fromkeys(("cvv", "cvc"), (("card-code", CARD_CODE),)),
-    **dict.fromkeys(("mnemonic", " phrase", "seed words"), (("seed-phrase", PHRASE),)),
+    **dict.fromkeys(("mnemonic", " phrase", "seed words", "seed"), (("seed-phrase", PHRASE),)),
 }
 LISTS = ("recovery c", "recovery k", "backup c", "backup k")
 SUBJECT = re.compile("|".join(sorted((*READERS, *LISTS), key=len, reverse=True)))

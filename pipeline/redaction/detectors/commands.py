@@ -24,7 +24,7 @@ COMMANDS = {
     "redis redis> 6379> acl": (
         r" (?:(?:AUTH|auth) (?:\w{1,40} (?=\S))?(?=\S*\d)|(?:SETUSER|setuser) [^\n]{1,100}?>(?=\S))"
     ),
-    "snmpwalk snmpget snmpgetnext snmpset snmpbulkwalk snmpbulkget snmptrap snmptable": " -c ",
+    "snmpwalk snmpget snmpgetnext snmpset snmpbulkwalk snmpbulkget snmptrap snmptable": " -[cAX] ",
     "gh": r" secret set [^\n]{0,60}(?:--body|-b) ",
     "curl wget http https xh": (
         r" (?:-\w{0,4}[uU]|--user|--proxy-user|-a|--auth)(?: {1,4}|=|(?=\w))"
@@ -44,6 +44,9 @@ COMMANDS = {
     "nuget dotnet": " (?:-k|-apikey|--api-key) ",
     "snyk wandb ngrok": " (?:auth|login|authtoken) (?!-)",
     "doctl": " -t ",
+    "lftp": r" -u {1,4}[\"']?[^\s,\"']{1,60},",
+    "mc": r" (?:alias set|config host add) \S{1,60} \S{1,200} \S{1,100} ",
+    "schtasks": " /r?p ",
     "xfreerdp wfreerdp cmdkey": " /p(?:ass)?:",
     "psexec": " -p ",
     # Of switches and routers, whose coding can be undone.

@@ -15,12 +15,13 @@ from pipeline.redaction.reading import Reading
 # What makes every word of its line suspicious.
 SUBJECTS = tuple(
     """pass pw psk mdp kennwort wachtw contrase senha парол secret cred key jwt root admin token
-    login logged logon auth session cookie bearer unlock leak revok rotat zugangsdaten""".split()
+    login logged logon auth session cookie bearer unlock leak revok rotat zugangsdaten crypt cipher
+    fernet hmac""".split()
 )
 WORD = re.compile(r"[^\s\"'`<>()\[\]{},;|]{8,}+")
 LONGEST = 300
 # Behind a name, before the signs of a sentence, and no address.
-VALUE = re.compile(r"(?:(?!.*://).*[=:@](?=[^=]))?(?P<value>[^:@]+?)[.:!?*_~\\]*")
+VALUE = re.compile(r"(?:(?!.*://).*[=:@](?=[^=\\]))?(?P<value>[^:@]+?)[.:!?*_~\\]*")
 # Public keys and certificates, coded; and what is too short.
 PUBLIC = re.compile(r"AAAA[A-Z]3Nza|AAAAE2V|LS0tLS1CRUdJTiBD|MII|.{0,7}\Z", re.DOTALL)
 # What says of the random word behind it that it is no secret.
@@ -29,9 +30,17 @@ EXPLAINED = tuple(
     checksum etag hash commit revision payload body build version serial kid jti nonce trace span
     request req correlation event message id id-2 certificate ray image pod arn ssh-rsa
     ssh-dss ssh-ed25519 nistp256 next_token next-token nexttoken pagetoken page_token synctoken
-    continuationtoken cursor""".split()
+    continuationtoken cursor publickey public_key public-key pubkey""".split()
 )
 LOOKBACK = 32
+
+# What makes a word with the signs of a password one, wherever it stands in its line.
+PASSWORDS = (
+    *"passw passphrase pwd kennwort wachtwoord contrase senha пароль cred zugangsd".split(),
+    *(" pw ", "mot de passe", "login ", "log in ", "unlock", "leak", "rotat", "vault"),
+)
+# Without the sign that closes a sentence; a closing * or $ belongs to it.
+SIGNED = re.compile(r"(?:.*[:=])?(?P<value>.+?)[.,:?_~\\]*")
 
 # X token, X api key: hexadecimal, of a length that commits do not have.
 CALLED_BEHIND = (" token", " secret", " api key", " api token")
@@ -58,6 +67,15 @@ def nearby(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
         judged += 1
         if judged > PATIENCE or _is_secret(reading, start, given["value"]):
             yield Finding(start, end, "secret")
+
+
+def signed(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
+    """A word with the signs of a password, on a line that speaks of passwords."""
+    for _, word in _words(reading.plain, places):
+        given = SIGNED.fullmatch(word[0])
+        if given and values.is_signed(given["value"]) and "://" not in word[0]:
+            start = word.start() + given.start("value")
+            yield Finding(start, start + len(given["value"]), "password")
 
 
 def marked(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
