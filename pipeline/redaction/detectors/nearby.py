@@ -18,7 +18,10 @@ SUBJECTS = tuple(
     login logged logon auth session cookie bearer unlock leak revok rotat zugangsdaten crypt cipher
     fernet hmac""".split()
 )
-WORD = re.compile(r"[^\s\"'`<>()\[\]{},;|]{8,}+")
+INNER = r"[^\s\"'`<>()\[\]{},;|]"
+WORD = re.compile(
+    rf"(?<!{INNER})(?=[^\s\d\"'`<>()\[\]{{}},;|]{{0,300}}\d){INNER}{{8,}}+"
+)  # with a digit
 LONGEST = 300
 # Behind a name, before the signs of a sentence, and no address.
 VALUE = re.compile(r"(?:(?!.*://).*[=:@](?=[^=\\]))?(?P<value>[^:@]+?)[.:!?*_~\\]*")
@@ -107,8 +110,7 @@ def _words(text: str, places: Sequence[int]) -> Iterator[tuple[int, re.Match[str
         end = text.find("\n", place)
         done = end if end >= 0 else len(text)
         for word in WORD.finditer(text, start, done):
-            plain = word[0].isalpha() or word[0].startswith("@")
-            if not plain and len(word[0]) <= LONGEST:
+            if len(word[0]) <= LONGEST and not word[0].startswith("@"):
                 yield place, word
 
 
