@@ -28,12 +28,10 @@ from pipeline.redaction.detectors.named import by_name
 from pipeline.redaction.detectors.nearby import (
     CALLED_BEHIND,
     MARKS,
-    PASSWORDS,
     SUBJECTS,
     called,
     marked,
     nearby,
-    signed,
 )
 from pipeline.redaction.detectors.personal import personal
 from pipeline.redaction.detectors.private_keys import private_keys
@@ -100,7 +98,6 @@ SECRETS: tuple[Detector, ...] = (
     _of(cards),
     _of(kubernetes, "--from-literal", "kind"),
     Detector(called, CALLED_BEHIND),
-    Detector(signed, PASSWORDS),
     Detector(nearby, SUBJECTS),
     Detector(marked, MARKS),
 )

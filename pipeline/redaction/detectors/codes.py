@@ -40,7 +40,9 @@ FAR_SEED = re.compile(
 SEED_IN_ADDRESS = re.compile(r"://[^\s\"'<>]{1,300}?[?&]secret=(?P<value>[a-z2-7]{8,200}=*)")
 PHRASE = re.compile(rf"{LINK}(?P<value>[a-z]{{3,8}}(?:[ ,]{{1,2}}[a-z]{{3,8}}){{11,23}})(?! ?\w)")
 # Behind the first letter of "codes" or "keys"; without a colon only codes in groups count.
-LIST = re.compile(r"(?:odes?|eys?)\b(?:(?= [a-z0-9]{4,12}-[a-z0-9]{4,12}\b)|[^\n:=]{0,40}[:=\n])")
+LIST = re.compile(
+    r"(?:odes?|eys?)\b(?:(?= [a-z0-9]{4,12}-[a-z0-9]{4,12}\b)|[^\n:=\x1f]{0,40}[:=\n])"
+)
 LISTED = re.compile(
     r"[ \t\n,;\"'`•*|>\[(-]{0,12}"
     r"(?P<value>(?=[a-z-]{0,24}\d)[a-z0-9]{4,12}(?:-[a-z0-9]{4,12}){0,7})(?![\w@.-]\w)"

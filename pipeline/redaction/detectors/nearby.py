@@ -37,11 +37,12 @@ EXPLAINED = tuple(
 )
 LOOKBACK = 32
 
-# What makes a word with the signs of a password one, wherever it stands in its line.
-PASSWORDS = (
-    *"passw passphrase pwd kennwort wachtwoord contrase senha пароль cred zugangsd".split(),
-    *(" pw ", "mot de passe", "login ", "log in ", "unlock", "leak", "rotat", "vault"),
+# What makes a word with the signs of a password one.
+PASSWORDS = re.compile(
+    r"passw|passphrase|pwd|kennwort|wachtwoord|contrase|senha|парол|cred|zugangsd|\bpw\b"
+    r"|mot de passe|login\b|unlock|leak|rotat"
 )
+FAR = 200
 # Without the sign that closes a sentence; a closing * or $ belongs to it.
 SIGNED = re.compile(r"(?:.*[:=])?(?P<value>.+?)[.,:?_~\\]*")
 
@@ -61,6 +62,9 @@ def nearby(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
     """What is random, or chosen with every kind of sign, on a line that speaks of secrets."""
     judged = 0
     for place, word in _words(reading.plain, places):
+        if span := _signed(reading, word):
+            yield Finding(*span, "password")
+            continue
         given = VALUE.fullmatch(word[0])
         if not given or not values.is_mixed(given["value"]):
             continue
@@ -70,15 +74,6 @@ def nearby(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
         judged += 1
         if judged > PATIENCE or _is_secret(reading, start, given["value"]):
             yield Finding(start, end, "secret")
-
-
-def signed(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
-    """A word with the signs of a password, on a line that speaks of passwords."""
-    for _, word in _words(reading.plain, places):
-        given = SIGNED.fullmatch(word[0])
-        if given and values.is_signed(given["value"]) and "://" not in word[0]:
-            start = word.start() + given.start("value")
-            yield Finding(start, start + len(given["value"]), "password")
 
 
 def marked(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
@@ -112,6 +107,16 @@ def _words(text: str, places: Sequence[int]) -> Iterator[tuple[int, re.Match[str
         for word in WORD.finditer(text, start, done):
             if len(word[0]) <= LONGEST and not word[0].startswith("@"):
                 yield place, word
+
+
+def _signed(reading: Reading, word: re.Match[str]) -> tuple[int, int] | None:
+    """Where a word has the signs of a password, near words that speak of passwords."""
+    given = SIGNED.fullmatch(word[0])
+    if not given or not values.is_signed(given["value"]) or "://" in word[0]:
+        return None
+    around = reading.low[max(0, word.start() - FAR) : word.end() + FAR]
+    start = word.start() + given.start("value")
+    return (start, start + len(given["value"])) if PASSWORDS.search(around) else None
 
 
 def _is_inside(text: str, place: int) -> bool:

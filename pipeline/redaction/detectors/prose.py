@@ -52,11 +52,14 @@ SAID = re.compile(
     r"|[ \t]+(?:[(–—-]|(?:lol|btw|haha|please|everywhere|on all)\b))"
 )
 REVERSED = re.compile(
-    r" (?:(?:(?:is|was|still|no longer|stopped) )?(?:works|worked|working|set|used|accepted)"
-    r" (?=as ))?(?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as)"
+    r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as)"
     r" (?:[\w-]{1,30} ){0,4}?(?=" + NAME.pattern + ")"
 )
-WORD_BEFORE = re.compile(r"[^\s\"'`]{5,100}[\"'`*\\]{0,8}\Z")
+# With what may be said of it: X worked as the root password.
+WORD_BEFORE = re.compile(
+    r"(?P<word>[^\s\"'`]{5,100}[\"'`*\\]{0,8})"
+    r"(?: (?:is |was |still |stopped |no longer )?(?:works|worked|working|set|used|accepted))?\Z"
+)
 # Log in with root / X; an account that every system has, and right behind it what has every sign of
 # a password.
 ACCOUNT = re.compile(
@@ -149,10 +152,10 @@ def opened(reading: Reading) -> Iterator[Finding]:
 
 
 def _before(reading: Reading, end: int, name: Name | None) -> Iterator[Finding]:
-    """The word that ends at `end`, if it may be what `name` stands for."""
-    floor = max(0, end - 100)
+    """The word before `end`, if it may be what `name` stands for."""
+    floor = max(0, end - 130)
     word = WORD_BEFORE.search(reading.plain[floor:end])
-    value = value_at(word[0], 0, prose=True) if word else None
+    value = value_at(word["word"], 0, prose=True) if word else None
     if word and value and name and _is_secret(name, value):
         start = floor + word.start()
         yield Finding(start + value.start, start + value.end, name.kind)
