@@ -21,6 +21,7 @@ TEMPLATE = r"""
     | \?[\w ]*\}? | ENC\[.* | arn:.* | @Microsoft\.KeyVault.*
     | (?:vault|op|env|file|ssm|kms|sops|secrets?|(?:aws_)?secretsmanager|parameter(?:_store)?):.*
     | (?:projects|secrets?|vault|kv|ssm)/.*
+    | AAAA[A-Z]3Nza.* | AAAAE2V.*                                     # public keys of ssh
 """
 # Published defaults such as changeme stay: they protect nothing, and that one was still in use is
 # what the reader of a report has to see.
@@ -32,7 +33,7 @@ PLACEHOLDER = (
     r"|redacted|masked|hidden|removed|filtered|scrubbed"
     r"|(?:user|db)?[-_]?(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|token|api[-_]?key|key)s?"
     r"(?:@host.*)?"
-    r"|credentials?|usr|user(?:name)?"
+    r"|credentials?|usr|user(?:name)?|x-oauth-basic"
 )
 STAND_IN = re.compile(rf"(?s:(?x:{TEMPLATE})|(?i:{PLACEHOLDER}))")
 # Code that fetches a value: calls, subscripts, attributes, names that say what they hold.

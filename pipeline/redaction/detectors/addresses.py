@@ -42,6 +42,8 @@ def addresses(reading: Reading) -> Iterator[Finding]:
     for match in WITH_PASSWORD.finditer(text):
         if not PORT.match(match["password"]):
             yield from _finding(match)
+            if values.looks_generated(match["user"], 20):
+                yield Finding(*match.span("user"), "token")
     for match in WITH_TOKEN.finditer(text):
         if values.looks_generated(match["password"], 16):
             yield from _finding(match)

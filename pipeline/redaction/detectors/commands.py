@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from pipeline.redaction import values
 from pipeline.redaction.detectors.formats import trie
@@ -72,6 +73,11 @@ PIPED = re.compile(
     r"(?P<value>[^\s\"'|]{3,300})[\"']?[ \t]{0,4}\|[^\n|]{0,80}"
     r"(?:--password-stdin|--with-token|sudo -S|chpasswd|passwd --stdin)"
 )
+# --password-file=<(echo X)
+HANDED = re.compile(
+    r"(?:pass|secret|token|key)[\w-]{0,20}[ \t=]{1,3}<\([ \t]?echo[ \t]{1,4}(?:-n[ \t]{1,4})?[\"']?"
+    r"(?P<value>[^\s\"')]{3,300})"
+)
 
 
 def commands(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
@@ -96,7 +102,7 @@ def logins(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
 
 def piped(reading: Reading) -> Iterator[Finding]:
     """What echo hands to a program that reads a password."""
-    for match in PIPED.finditer(reading.plain):
+    for match in chain(PIPED.finditer(reading.plain), HANDED.finditer(reading.plain)):
         if not values.is_stand_in(match["value"]):
             yield Finding(*match.span("value"), "password")
 

@@ -19,14 +19,13 @@ SUBJECTS = tuple(
     fernet hmac""".split()
 )
 INNER = r"[^\s\"'`<>()\[\]{},;|]"
-WORD = re.compile(
-    rf"(?<!{INNER})(?=[^\s\d\"'`<>()\[\]{{}},;|]{{0,300}}\d){INNER}{{8,}}+"
-)  # with a digit
+# A whole word with a digit; most words of a text are passed over here.
+WORD = re.compile(rf"(?<!{INNER})(?=[^\s\d\"'`<>()\[\]{{}},;|]{{0,300}}\d){INNER}{{8,}}+")
 LONGEST = 300
 # Behind a name, before the signs of a sentence, and no address.
 VALUE = re.compile(r"(?:(?!.*://).*[=:@](?=[^=\\]))?(?P<value>[^:@]+?)[.:!?*_~\\]*")
-# Public keys and certificates, coded; and what is too short.
-PUBLIC = re.compile(r"AAAA[A-Z]3Nza|AAAAE2V|LS0tLS1CRUdJTiBD|MII|.{0,7}\Z", re.DOTALL)
+# Certificates, coded; and what is too short.
+PUBLIC = re.compile(r"LS0tLS1CRUdJTiBD|MII|.{0,7}\Z", re.DOTALL)
 # What says of the random word behind it that it is no secret.
 EXPLAINED = tuple(
     """sha1 sha256 sha384 sha512 sha-256 sha-512 md5 digest fingerprint thumbprint integrity

@@ -19,6 +19,10 @@ CANDIDATE = (
 )
 # Directly behind the name: password hunter2, pw (hunter2), the password, hunter2, is
 BESIDE = re.compile(rf"[\"'`*_)]{{0,3}}(?:[ \t]{{1,3}}\(?|,[ \t](?=\S{{5,60}}[,.)]\s)){CANDIDATE}")
+# What a verb passes on: pass `retries=3` to the client.
+PARAMETER = re.compile(
+    r"-{0,2}[a-z][a-z_]{2,}=(?:[Tt]rue|[Ff]alse|[Nn]one|null|\d[\w.]{0,5}|<\w+>)"
+)
 # Names of things about passwords and tokens.
 COMPOUND = (
     r"(?![ \t]+(?:resets?(?! to)|polic(?:y|ies)|rotations?|expir(?:y|ation)|length|managers?"
@@ -57,7 +61,7 @@ REVERSED = re.compile(
 )
 # With what may be said of it: X worked as the root password.
 WORD_BEFORE = re.compile(
-    r"(?P<word>[^\s\"'`]{5,100}[\"'`*\\]{0,8})"
+    r"(?<![^\s\"'`])(?P<word>[^\s\"'`]{5,100}[\"'`*\\]{0,8})"
     r"(?: (?:is |was |still |stopped |no longer )?(?:works|worked|working|set|used|accepted))?\Z"
 )
 # Log in with root / X; an account that every system has, and right behind it what has every sign of
@@ -114,7 +118,7 @@ def said(reading: Reading, name: Name, link: re.Match[str]) -> Sequence[Finding]
 def beside(reading: Reading, name: Name, blank: re.Match[str]) -> Sequence[Finding]:
     """Log in with password X. `blank` is a match of BESIDE."""
     value = value_at(reading.plain, blank.end(), prose=True)
-    if not value or not _is_secret(name, value):
+    if not value or not _is_secret(name, value) or PARAMETER.fullmatch(value.text):
         return ()
     # Most words behind "token" or "key" are no secrets: only what is long and random counts.
     if name.kind != "password" and len(value.text) < max(20, name.least):
@@ -158,7 +162,8 @@ def _before(reading: Reading, end: int, name: Name | None) -> Iterator[Finding]:
     value = value_at(word["word"], 0, prose=True) if word else None
     if word and value and name and _is_secret(name, value):
         start = floor + word.start()
-        yield Finding(start + value.start, start + value.end, name.kind)
+        if not floor or word.start():  # else its beginning is further away
+            yield Finding(start + value.start, start + value.end, name.kind)
 
 
 def _is_secret(name: Name, value: Value) -> bool:

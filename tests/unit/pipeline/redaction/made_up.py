@@ -295,6 +295,7 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
     "digits6_groups": lambda r: "-".join(run(r, DIGITS, 6) for _ in range(8)),
     "word": lambda r: r.choice(WORDS) + r.choice(WORDS),
     "phrase": lambda r: " ".join(r.sample(WORDS, 4)),
+    "seed_groups": lambda r: " ".join(run(r, "abcdefgh" + "234567", 4) for _ in range(8)),
     "mnemonic": lambda r: " ".join(r.choice(WORDS) for _ in range(12)),
     "card": card,
     "card_spaced": lambda r: card(r, " "),
