@@ -1,6 +1,7 @@
 """Secrets that go in at a door, and the search for them in whatever came out."""
 
 import base64
+import json
 import random
 import string
 from collections.abc import Iterable
@@ -105,3 +106,21 @@ def messages(leaks: str) -> list[dict[str, object]]:
 
 
 PEOPLE = [{"id": "U0ADA000001", "name": "ada"}, {"id": "U0BOB000001", "name": "bob"}]
+
+
+def in_thread(leaks: str, path: Path) -> Path:
+    channel = {"id": "C1", "name": "inc-1"}
+    path.write_text(json.dumps({"channel": channel, "users": PEOPLE, "messages": messages(leaks)}))
+    return path
+
+
+def in_batch(canary: Canary, path: Path) -> Path:
+    earlier = [{"role": "user", "text": f"we pasted {canary.text('turn before')}"}]
+    question = f"why was orders refused?\n{canary.text('batch')}"
+    path.write_text(json.dumps({"id": 1, "question": question, "history": earlier}))
+    return path
+
+
+def in_log(leaks: str, path: Path) -> Path:
+    path.write_text(f"10:02 orders-api refused logins\n{leaks}\n10:41 restarted, errors are gone\n")
+    return path

@@ -3,14 +3,13 @@
 A new source of documents is one more line in `plant`.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from html import escape
 from pathlib import Path
 
 import pytest
-from canary import PEOPLE, Canary, messages, report
+from canary import Canary, in_batch, in_log, in_thread, report
 from organisation import TODAY, Run
 from sources import confluence_server, github_server, notion_server
 from sources.echo_model import echo_model
@@ -99,24 +98,6 @@ def in_confluence(leaks: str, services: ExitStack) -> Plant:
         "CONFLUENCE_TOKEN": confluence_server.TOKEN,
     }
     return ["--space", "OPS"], variables
-
-
-def in_thread(leaks: str, path: Path) -> Path:
-    channel = {"id": "C1", "name": "inc-1"}
-    path.write_text(json.dumps({"channel": channel, "users": PEOPLE, "messages": messages(leaks)}))
-    return path
-
-
-def in_batch(canary: Canary, path: Path) -> Path:
-    earlier = [{"role": "user", "text": f"we pasted {canary.text('turn before')}"}]
-    question = f"why was orders refused?\n{canary.text('batch')}"
-    path.write_text(json.dumps({"id": 1, "question": question, "history": earlier}))
-    return path
-
-
-def in_log(leaks: str, path: Path) -> Path:
-    path.write_text(f"10:02 orders-api refused logins\n{leaks}\n10:41 restarted, errors are gone\n")
-    return path
 
 
 def trained_on(state: Path) -> str:
