@@ -18,6 +18,7 @@ class Canary:
     def __init__(self, seed: int = 7) -> None:
         self._rng = random.Random(seed)
         self._needles: dict[bytes, str] = {}
+        self._spelled: dict[str, str] = {}
 
     def text(self, door: str) -> str:
         """Lines as people paste them, with six secrets that only this door knows."""
@@ -42,6 +43,11 @@ class Canary:
         raw = data.encode() if isinstance(data, str) else data
         return sorted({name for needle, name in self._needles.items() if needle in raw})
 
+    def heard_in(self, said: str) -> list[str]:
+        """The secrets that were read out, by their letters and digits."""
+        sound = _sound(said)
+        return sorted({name for spelled, name in self._spelled.items() if spelled in sound})
+
     def found_below(self, *folders: Path) -> list[str]:
         """The secrets in the raw bytes and in the names of every file below the folders."""
         files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
@@ -56,9 +62,14 @@ class Canary:
         forms += [base64.b64encode(secret.encode()).rstrip(b"=")[:-1]]
         forms += [secret[:END].encode(), secret[-END:].encode()]
         self._needles |= dict.fromkeys(forms, name)
+        self._spelled |= dict.fromkeys((_sound(secret[:END]), _sound(secret[-END:])), name)
 
     def _run(self, size: int, alphabet: str = LETTERS) -> str:
         return "".join(self._rng.choices(alphabet, k=size))
+
+
+def _sound(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def report(leaks: str) -> str:
