@@ -39,7 +39,7 @@ LOOKBACK = 32
 # What makes a word with the signs of a password one.
 PASSWORDS = re.compile(
     r"passw|passphrase|pwd|kennwort|wachtwoord|contrase|senha|парол|cred|zugangsd|\bpw\b"
-    r"|mot de passe|login\b|unlock|leak|rotat"
+    r"|mot de passe|log[ -]?in\b|unlock|leak|rotat|\badmin\b|\broot\b"
 )
 FAR = 200
 # Without the sign that closes a sentence; a closing * or $ belongs to it.
