@@ -9,6 +9,7 @@ from pipeline.redaction.reading import Reading
 STEMS = tuple(
     "pass pw psk secret hmac salt sess senha token key kennw auth communit ?s &s sid= sid: licen"
     " appid app_id remember_ x-amz-s x-goog-s connect.s clave contrase wachtw lösenord hasło parola"
+    " heslo salasana adgangsk jelsz şifre lozinka"
     " mdp парол 密 パスワード 비밀번호".split()
 )
 # Some words say "password" wherever they stand in a name, others need to stand alone.
@@ -18,7 +19,7 @@ PASSWORD = (
     r"pass(?![a-z])|(?<=ssh)pass(?==)|(?:(?<=master)|(?<=cli_))auth|pwd"
     r"|(?:(?<![a-z])|(?<=bind)|(?<=root)|(?<=db)|(?<=user)|(?<=admin))pw(?![a-z])"
     r"|(?<![a-z])(?:psw|pswd|passw|mdp)(?![a-z])|kennwort|wachtwoord|contrase[nñ]a|senha|clave"
-    r"|lösenord|hasło|(?<![a-z])parola|парол[ьея]|密[码碼]|パスワード|비밀번호|(?<![a-z])psk)"
+    r"|lösenord|hasło|(?<![a-z])parola|heslo|salasana|passord|adgangskode|jelsz[oó]|şifre|lozinka|парол[ьея]|密[码碼]|パスワード|비밀번호|(?<![a-z])psk)"
 )
 TOKEN = (
     r"(?:secret(?:[ _-]?id|[ _-]?(?:access[ _-]?)?key(?:[ _-]?base)?)?"

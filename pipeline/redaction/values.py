@@ -112,10 +112,12 @@ PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 SLUG = re.compile(r"[A-Za-z0-9]{1,20}(?:[-_./:][A-Za-z0-9]{1,20})+")
 
 MIXED = re.compile(r"(?=.{0,95}[a-z])(?=.{0,95}[A-Z!#$%^*~])(?=.{0,95}\d)", re.DOTALL)
+ALL_THREE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)")
 USER = re.compile(r"[a-z]{3,}/")
 CODED = re.compile(r"(?:[A-Za-z0-9+/]+|[\w.-]+)={0,2}", re.ASCII)
 STRONG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._!#$%^&*+?~@=-]{6,39}")
 SIGNS = re.compile(r"[^A-Za-z0-9]+")
+UNREADABLE = re.compile(r"\d\D*\d|.[A-Z]")  # not the name of a method, alloc2d
 # Maple-pepper-82: with a capital, unlike names of hosts and branches.
 WORDS_AND_NUMBER = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z]{4,16}[-_.]){2,5}\d{2,4}")
 # Classes that Java makes while it runs.
@@ -123,8 +125,8 @@ MADE_CLASS = re.compile(r"\$(?:\$|Lambda|Proxy)")
 # A sign inside or behind letters and digits, as in no word, number, name of a class or glob.
 SIGNED = re.compile(
     r"(?=\D*\d\D*\d)(?=(?:[^A-Za-z]*[A-Za-z]){3})(?!\d+\#)[A-Za-z0-9][\w@-]*"
-    r"(?:(?:[!#$^*?~]|%(?![0-9A-F]{2}))(?!\d+\Z)[\w!#$%^*?~@&+=-]*\w[!$%^*]{0,2}"
-    r"|[$%^]|(?<![_-])(?<!-\d{4})\*)"
+    r"(?:(?:[!#$^*?~]|%(?![0-9A-F]{2}))(?!\d+\Z)[\w!#$%^*?~@&+=-]*\w[$%^*]{0,2}"
+    r"|[#$%^]|(?<![_-])(?<!-\d{4})\*)"
     r"|[A-Z][\w@-]*\d\d!"
 )
 
@@ -214,7 +216,7 @@ def is_unmistakable(value: str) -> bool:
         random = looks_generated(value)
     else:
         parts = SIGNS.split(value) if STRONG.fullmatch(value) and SIGNS.search(value) else ()
-        random = any(map(_is_scrambled, parts))
+        random = any(_is_scrambled(part) and UNREADABLE.search(part) for part in parts)
     return random and not is_ordinary(value) and not is_stand_in(value)
 
 
@@ -222,6 +224,13 @@ def is_signed(value: str) -> bool:
     """Whether it has the signs of a password that a person made up: Winter_2024$, with digits."""
     signed = 8 <= len(value) <= 40 and SIGNED.fullmatch(value) is not None
     return signed and not MADE_CLASS.search(value)
+
+
+def is_random_word(value: str) -> bool:
+    """Whether it is what a password manager makes: letters of both cases and digits, mixed well."""
+    if not 10 <= len(value) < 20 or not value.isalnum() or not ALL_THREE.match(value):
+        return False
+    return len(value) <= 2.2 * len(PIECE.findall(value))
 
 
 def is_said_of_passwords(word: str) -> bool:

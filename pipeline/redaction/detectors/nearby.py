@@ -13,10 +13,11 @@ from pipeline.redaction.findings import PATIENCE, Finding
 from pipeline.redaction.reading import Reading
 
 # What makes every word of its line suspicious.
-SUBJECTS = tuple(
-    """pass pw psk mdp kennwort wachtw contrase senha парол secret cred key jwt root admin token
+SUBJECTS = (
+    "log in",
+    *"""pass pw psk mdp kennwort wachtw contrase senha парол secret cred key jwt root admin token
     login logged logon auth session cookie bearer unlock leak revok rotat zugangsdaten crypt cipher
-    fernet hmac""".split()
+    fernet hmac""".split(),
 )
 INNER = r"[^\s\"'`<>()\[\]{},;|]"
 # A whole word with a digit; most words of a text are passed over here.
@@ -109,13 +110,18 @@ def _words(text: str, places: Sequence[int]) -> Iterator[tuple[int, re.Match[str
 
 
 def _signed(reading: Reading, word: re.Match[str]) -> tuple[int, int] | None:
-    """Where a word has the signs of a password, near words that speak of passwords."""
+    """Where a word looks like a password, near words that speak of passwords."""
     given = SIGNED.fullmatch(word[0])
-    if not given or not values.is_signed(given["value"]) or "://" in word[0]:
+    if not given or "://" in word[0]:
         return None
+    start, value = word.start() + given.start("value"), given["value"].rstrip("!")
+    random = values.is_random_word(value) and not _is_explained(reading, start)
+    if not random and not values.is_signed(value):
+        value += given["value"][len(value) :][:1]  # Winter2024!
+        if not values.is_signed(value):
+            return None
     around = reading.low[max(0, word.start() - FAR) : word.end() + FAR]
-    start = word.start() + given.start("value")
-    return (start, start + len(given["value"])) if PASSWORDS.search(around) else None
+    return (start, start + len(value)) if PASSWORDS.search(around) else None
 
 
 def _is_inside(text: str, place: int) -> bool:

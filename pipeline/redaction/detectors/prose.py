@@ -15,10 +15,12 @@ LOG_FIELD = (
     r"|addr|client|value|token|key|secret|pass\w{0,6}|[a-z]+_\w{1,40})="
 )
 CANDIDATE = (
-    rf"(?=[\"'`]|\S{{0,80}}[\d!$%^&*+=?~#@|\\{{}}\[\]]|\S{{14}})(?!-|{LOG_FIELD})(?=\S{{4}})"
+    rf"(?=[\"'`]|\S{{0,80}}[\d!$%^&*+=?~#@|\\{{}}\[\]]|\S{{12}})(?!-|{LOG_FIELD})(?=\S{{4}})"
 )
 # Directly behind the name: password hunter2, pw (hunter2), the password, hunter2, is
-BESIDE = re.compile(rf"[\"'`*_)]{{0,3}}(?:[ \t]{{1,3}}\(?|,[ \t](?=\S{{5,60}}[,.)]\s)){CANDIDATE}")
+BESIDE = re.compile(
+    rf"(?:'s)?[\"'`*_)]{{0,3}}(?:[ \t]{{1,3}}\(?|,[ \t](?=\S{{5,60}}[,.)]\s)){CANDIDATE}"
+)
 # What a verb passes on: pass `retries=3` to the client.
 PARAMETER = re.compile(
     r"-{0,2}[a-z][a-z_]{2,}=(?:[Tt]rue|[Ff]alse|[Nn]one|null|\d[\w.]{0,5}|<\w+>)"
@@ -41,7 +43,7 @@ ADVERBS = (
 LINKED = re.compile(
     COMPOUND
     + r"[\"'`*_)]{0,4},?(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
-    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|era|är|jest|to|became|becomes"
+    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|e|je|era|är|jest|to|became|becomes"
     r"|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
     rf"|-{{1,2}}>?|[–—]){ADVERBS}[ \t]{{1,4}}"
     rf"|[ \t]{{0,4}}(?:[:=]>?|は|是)[*_~]{{0,3}}[ \t\n]{{1,4}}){CANDIDATE}"
@@ -56,7 +58,7 @@ SAID = re.compile(
     r"|[ \t]+(?:[(–—-]|(?:lol|btw|haha|please|everywhere|on all)\b))"
 )
 REVERSED = re.compile(
-    r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as)"
+    r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as|<-{1,2})"
     r" (?:[\w-]{1,30} ){0,4}?(?=" + NAME.pattern + ")"
 )
 # With what may be said of it: X worked as the root password.
@@ -73,7 +75,7 @@ ACCOUNT = re.compile(
     r"(?:[ \t](?:with|as|using|are|is|via|use)|(?P<sign>[:=])))?[ \t\n\"'`*_]{1,6}"
     r"[\w.@\\-]{1,60}[\"'`*_]{0,3}"
     # What parts user and password: a blank is enough only behind a colon.
-    r"(?:[ \t]?(?:[/:|]|, |and)[ \t]?|(?(sign)[ \t]|(?!)))(?=\S{4})"
+    r"(?:[ \t]?(?:[/:|]|, (?=\S*\d\S*\d)|and)[ \t]?|(?(sign)[ \t]|(?!)))(?=\S{4})"
     r"|(?:(?:root|admin)(?:[:/]| [:/] )|(?:elastic|postgres):)"
     r"(?!\$\w)(?=\S{6})(?=\S{0,40}[a-z])(?=\S{0,40}\d))"
 )

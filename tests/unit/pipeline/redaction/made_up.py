@@ -226,6 +226,7 @@ SHAPES: dict[str, list[tuple[str, int]]] = {
     "signed": [("Harbor", 0), (DIGITS, 4), ("$", 0)],
     "leet": [("B@nj", 0), (DIGITS, 1), ("v" + "ial", 0), (DIGITS, 3), ("!", 0)],
     "scattered": [(ALNUM, 4), ("%t", 0), (UPPER, 3), ("~", 0), (DIGITS, 3), ("N", 0)],
+    "manager": [("kR", 0), (DIGITS, 2), ("bYf", 0), (DIGITS, 1), ("xQn", 0), (DIGITS, 1)],
     "diceware": [("maple-", 0), ("Lantern-", 0), (DIGITS, 2)],
     "fernet": [(URLSAFE, 43), ("=", 0)],
     "letters": [("fj" + "DxAeMyEQ", 0), ("AevXIqR", 0)],
