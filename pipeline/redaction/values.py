@@ -120,6 +120,10 @@ SIGNS = re.compile(r"[^A-Za-z0-9]+")
 UNREADABLE = re.compile(r"\d\D*\d|.[A-Z]")  # not the name of a method, alloc2d
 # Maple-pepper-82: with a capital, unlike names of hosts and branches.
 WORDS_AND_NUMBER = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z]{4,16}[-_.]){2,5}\d{2,4}")
+# Names of files hold hashes: vendors~admin.9bf39b75.css
+FILE = re.compile(
+    r"\.(?:css|js|map|json|ya?ml|log|gz|zip|tar|html?|png|txt|xml|csv|jar|so|py|go|conf)\Z"
+)
 # Classes that Java makes while it runs.
 MADE_CLASS = re.compile(r"\$(?:\$|Lambda|Proxy)")
 # A sign inside or behind letters and digits, as in no word, number, name of a class or glob.
@@ -210,7 +214,7 @@ def is_unmistakable(value: str) -> bool:
 
     With fewer than twenty characters it needs a sign between them as well.
     """
-    if not is_mixed(value) or MADE_CLASS.search(value):
+    if not is_mixed(value) or MADE_CLASS.search(value) or FILE.search(value):
         return False
     if len(value) >= 20 and CODED.fullmatch(value) and not USER.match(value):
         random = looks_generated(value)

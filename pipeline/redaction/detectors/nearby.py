@@ -33,14 +33,15 @@ EXPLAINED = tuple(
     checksum etag hash commit revision payload body build version serial kid jti nonce trace span
     request req correlation event message id id-2 certificate ray image pod arn ssh-rsa
     ssh-dss ssh-ed25519 nistp256 next_token next-token nexttoken pagetoken page_token synctoken
-    continuationtoken cursor publickey public_key public-key pubkey""".split()
+    continuationtoken cursor publickey public_key public-key pubkey accessor""".split()
 )
 LOOKBACK = 32
 
-# What makes a word with the signs of a password one.
+# What makes a random word a password, and what is enough for one with a password's signs.
+PASSWORD = r"passw|passphrase|pwd|kennwort|wachtwoord|contrase|senha|парол|\bpw\b|mot de passe"
+NAMED = re.compile(PASSWORD)
 PASSWORDS = re.compile(
-    r"passw|passphrase|pwd|kennwort|wachtwoord|contrase|senha|парол|cred|zugangsd|\bpw\b"
-    r"|mot de passe|log[ -]?in\b|unlock|leak|rotat|\badmin\b|\broot\b"
+    rf"{PASSWORD}|cred|zugangsd|log[ -]?in\b|unlock|leak|rotat|\badmin\b|\broot\b(?! cause)"
 )
 FAR = 200
 # Without the sign that closes a sentence; a closing * or $ belongs to it.
@@ -121,7 +122,8 @@ def _signed(reading: Reading, word: re.Match[str]) -> tuple[int, int] | None:
         if not values.is_signed(value):
             return None
     around = reading.low[max(0, word.start() - FAR) : word.end() + FAR]
-    return (start, start + len(value)) if PASSWORDS.search(around) else None
+    spoken = (NAMED if random else PASSWORDS).search(around)
+    return (start, start + len(value)) if spoken else None
 
 
 def _is_inside(text: str, place: int) -> bool:
