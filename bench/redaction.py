@@ -121,6 +121,12 @@ WORST = {
     "titles": "a,password,",
     "ports": "a:5432:a:b:",
     "opened": "opens with ",
+    "signed": "pw Harbor12$ ",
+    "signed in one word": "Ab12cd$",
+    "said of words": "abcde1 works as the ",
+    "answers": 'token send "',
+    "handed": "pass <(echo ",
+    "groups": "secret abcd ",
 }
 
 

@@ -1,6 +1,7 @@
 """Secrets that go in at a door, and the search for them in whatever came out."""
 
 import base64
+import json
 import random
 import string
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ class Canary:
     def __init__(self, seed: int = 7) -> None:
         self._rng = random.Random(seed)
         self._needles: dict[bytes, str] = {}
+        self._spelled: dict[str, str] = {}
 
     def text(self, door: str) -> str:
         """Lines as people paste them, with six secrets that only this door knows."""
@@ -41,6 +43,11 @@ class Canary:
         raw = data.encode() if isinstance(data, str) else data
         return sorted({name for needle, name in self._needles.items() if needle in raw})
 
+    def heard_in(self, said: str) -> list[str]:
+        """The secrets that were read out, by their letters and digits."""
+        sound = _sound(said)
+        return sorted({name for spelled, name in self._spelled.items() if spelled in sound})
+
     def found_below(self, *folders: Path) -> list[str]:
         """The secrets in the raw bytes and in the names of every file below the folders."""
         files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
@@ -55,9 +62,14 @@ class Canary:
         forms += [base64.b64encode(secret.encode()).rstrip(b"=")[:-1]]
         forms += [secret[:END].encode(), secret[-END:].encode()]
         self._needles |= dict.fromkeys(forms, name)
+        self._spelled |= dict.fromkeys((_sound(secret[:END]), _sound(secret[-END:])), name)
 
     def _run(self, size: int, alphabet: str = LETTERS) -> str:
         return "".join(self._rng.choices(alphabet, k=size))
+
+
+def _sound(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def report(leaks: str) -> str:
@@ -105,3 +117,21 @@ def messages(leaks: str) -> list[dict[str, object]]:
 
 
 PEOPLE = [{"id": "U0ADA000001", "name": "ada"}, {"id": "U0BOB000001", "name": "bob"}]
+
+
+def in_thread(leaks: str, path: Path) -> Path:
+    channel = {"id": "C1", "name": "inc-1"}
+    path.write_text(json.dumps({"channel": channel, "users": PEOPLE, "messages": messages(leaks)}))
+    return path
+
+
+def in_batch(canary: Canary, path: Path) -> Path:
+    earlier = [{"role": "user", "text": f"we pasted {canary.text('turn before')}"}]
+    question = f"why was orders refused?\n{canary.text('batch')}"
+    path.write_text(json.dumps({"id": 1, "question": question, "history": earlier}))
+    return path
+
+
+def in_log(leaks: str, path: Path) -> Path:
+    path.write_text(f"10:02 orders-api refused logins\n{leaks}\n10:41 restarted, errors are gone\n")
+    return path

@@ -8,7 +8,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import FEEDBACK_ACTION, FEEDBACK_MODAL, feedback_modal
 from bot.posting import Wire
+from bot.replies import sentence_for
 from bot.wiring import BotServices
+from pipeline.errors import RedactionFailed
 from pipeline.journal import Feedback
 
 
@@ -24,7 +26,11 @@ def register(app: AsyncApp, services: BotServices) -> None:
         await ack()
 
     async def explain(ack: AsyncAck, body: Wire, view: Wire) -> None:
-        given = await asyncio.to_thread(_read, services, body["user"]["id"], view)
+        try:
+            given = await asyncio.to_thread(_read, services, body["user"]["id"], view)
+        except RedactionFailed as error:
+            await ack(response_action="errors", errors={"comment": sentence_for(error)})
+            return
         await asyncio.to_thread(services.journal.keep_feedback, given)
         await ack()
 

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from pipeline.errors import RedactionFailed
 from pipeline.records import Redaction
 from pipeline.redaction.catalogue import PERSONAL, SECRETS
 from pipeline.redaction.findings import Detector, Finding, merged
 from pipeline.redaction.placeholders import PLACEHOLDER, placeholder
 from pipeline.redaction.reading import Reading
-from pipeline.redaction.signs import Signs
+from pipeline.redaction.search import Search, failure
 from pipeline.redaction.values import looks_chosen
 
 # A word that could be a secret said again, and the parts of an address or an assignment.
@@ -25,7 +24,7 @@ WORD = re.compile(r"[^\s\"'`<>()\[\]{}|,;]{5,}")
 PART = re.compile(r"[^@/:=.!?]{5,}")
 PARTING = re.compile(r"[@/:=]")
 
-REDACTION_VERSION = "3"  # raised when the same text would come out differently
+REDACTION_VERSION = "4"  # raised when the same text would come out differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +40,26 @@ class Gate:
 
     def __init__(self, detectors: Sequence[Detector] = SECRETS, *, pii: bool = False) -> None:
         self.pii = pii
-        self._detectors = (*detectors, *(PERSONAL if pii else ()))
-        self._signs = Signs(self._detectors)
+        self._search = Search((*detectors, *(PERSONAL if pii else ())))
 
     def redact(self, text: str) -> Redacted:
         """One text as one document. Raises RedactionFailed; then nothing of the text may pass."""
+        reading, found = self._search.of(text)
+        if not found:  # most lines of a report
+            return Redacted(text, ())
         document = self.document()
-        return Redacted(document.redact(text), document.redactions)
+        return Redacted(document.replaced(text, reading, found), document.redactions)
 
     def document(self) -> "DocumentRedactor":
         """For the texts of one document, a thread for instance, that share their numbers."""
-        return DocumentRedactor(self._detectors, self._signs)
+        return DocumentRedactor(self._search)
 
 
 class DocumentRedactor:
     """Redacts the texts of one document: the same value gets the same placeholder in all."""
 
-    def __init__(self, detectors: Sequence[Detector], signs: Signs) -> None:
-        self._detectors = detectors
-        self._signs = signs
+    def __init__(self, search: Search) -> None:
+        self._search = search
         self._placeholders: dict[str, tuple[str, str]] = {}
         # Values that nothing else looks like, and their kinds.
         self._recognised: dict[str, str] = {}
@@ -73,24 +73,17 @@ class DocumentRedactor:
 
     def redact(self, text: str) -> str:
         """The text with placeholders. Raises RedactionFailed; then nothing of it may pass."""
-        detector: Detector | None = None
+        return self.replaced(text, *self._search.of(text))
+
+    def replaced(self, text: str, reading: Reading, found: Sequence[tuple[int, Finding]]) -> str:
+        """The same, of a text that was searched already."""
         try:
-            reading = Reading.of(text)
-            found: list[tuple[int, Finding]] = []
-            for rank, places in self._signs.places(reading.low).items():
-                detector = self._detectors[rank]
-                found += [(rank, finding) for finding in detector.find(reading, places)]
             self._count_on(text)
             if not found and not self._recognised:
                 return text
             return self._replaced(text, reading, list(merged(found)))
         except Exception as error:  # noqa: BLE001 - whatever failed, nothing may pass
-            # Without its cause: the message of another exception may quote the text.
-            step = getattr(detector.find, "__name__", "detector") if detector else "reading"
-            raise RedactionFailed(
-                f"Redaction failed ({step}, {type(error).__name__}), so the text goes no further; "
-                "leave it out and report these two names."
-            ) from None
+            raise failure("replacing", error) from None
 
     def _count_on(self, text: str) -> None:
         """Numbers go on behind those of the placeholders that stand there already."""

@@ -7,8 +7,9 @@ from pipeline.redaction.reading import Reading
 
 # What every name begins with.
 STEMS = tuple(
-    "pass pw psk secret sess senha token key kennw auth communit ?s &s sid= sid: licen appid"
-    " app_id remember_ x-amz-s x-goog-s connect.s clave contrase wachtw lösenord hasło parola"
+    "pass pw psk secret hmac salt sess senha token key kennw auth communit ?s &s sid= sid: licen"
+    " appid app_id remember_ x-amz-s x-goog-s connect.s clave contrase wachtw lösenord hasło parola"
+    " heslo salasana adgangsk jelsz şifre lozinka"
     " mdp парол 密 パスワード 비밀번호".split()
 )
 # Some words say "password" wherever they stand in a name, others need to stand alone.
@@ -18,11 +19,12 @@ PASSWORD = (
     r"pass(?![a-z])|(?<=ssh)pass(?==)|(?:(?<=master)|(?<=cli_))auth|pwd"
     r"|(?:(?<![a-z])|(?<=bind)|(?<=root)|(?<=db)|(?<=user)|(?<=admin))pw(?![a-z])"
     r"|(?<![a-z])(?:psw|pswd|passw|mdp)(?![a-z])|kennwort|wachtwoord|contrase[nñ]a|senha|clave"
-    r"|lösenord|hasło|(?<![a-z])parola|парол[ьея]|密[码碼]|パスワード|비밀번호|(?<![a-z])psk)"
+    r"|lösenord|hasło|(?<![a-z])parola|heslo|salasana|passord|adgangskode|jelsz[oó]|şifre|lozinka|парол[ьея]|密[码碼]|パスワード|비밀번호|(?<![a-z])psk)"
 )
 TOKEN = (
     r"(?:secret(?:[ _-]?id|[ _-]?(?:access[ _-]?)?key(?:[ _-]?base)?)?"
-    r"|token|(?:(?<![a-z])|(?<=(?<![a-z])o))auth(?![a-z])|connect\.sid"
+    r"|token|(?<![a-z])(?:hmac|salt)(?=[ \t]?[:=])"
+    r"|(?:(?<![a-z])|(?<=(?<![a-z])o))auth(?![a-z])|connect\.sid"
     r"|sess(?:ion)?[ _-]?(?:id|cookie|key)"
     r"|(?<![a-z])sess(?:ion)?(?==|:? (?=[a-z]{0,20}\d)[0-9a-z]{24,40}\b)"
     r"|(?<![a-z])(?:licen[cs]e(?=[:=])|app_?id(?==)|remember_(?:me|token))"
@@ -77,7 +79,7 @@ KINDS = {
 LEAST = {
     **dict.fromkeys(("auth", "sess", "session", "sid", "remember_me"), 16),
     **dict.fromkeys(("secret_id", "secret-id", "secret id", "secretid"), 36),
-    **dict.fromkeys(("license", "licence", "appid", "app_id"), 32),
+    **dict.fromkeys(("license", "licence", "appid", "app_id", "hmac", "salt"), 32),
 }
 UNQUALIFIED = 24  # of a key without a word that makes it a secret
 # Paths, calls and UUIDs, the keys of objects.

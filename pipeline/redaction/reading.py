@@ -28,6 +28,9 @@ NOISE = re.compile(
 )
 
 
+START = (0,)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`plain` is what detectors search, `low` the same in lower case, position for position."""
@@ -43,6 +46,8 @@ class Reading:
         """The reading of one text; takes time linear in its length."""
         if not text.isascii():
             text = text.translate(TYPOGRAPHY)
+        if not NOISE.search(text):
+            return cls(text, _lowered(text), START, START)
         pieces: list[str] = []
         here, there, length, end = [0], [0], 0, 0
         for noise in NOISE.finditer(text):
@@ -52,11 +57,8 @@ class Reading:
             if len(read) != end - noise.start():
                 here += length - len(read), length
                 there += noise.start(), end
-        plain = "".join((*pieces, text[end:])) if pieces else text
-        low = plain.lower()
-        if len(low) != len(plain):  # one character's lower case is longer than itself
-            low = plain.replace("\u0130", "i").lower()
-        return cls(plain, low, tuple(here), tuple(there))
+        plain = "".join((*pieces, text[end:]))
+        return cls(plain, _lowered(plain), tuple(here), tuple(there))
 
     def source(self, position: int) -> int:
         """Where a position of `plain` lies in the text that was read."""
@@ -70,6 +72,12 @@ def end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
     """Where a match of `pattern` at `start` ends; `start` itself when there is none."""
     match = pattern.match(text, start)
     return match.end() if match else start
+
+
+def _lowered(plain: str) -> str:
+    low = plain.lower()
+    # One character's lower case is longer than itself.
+    return low if len(low) == len(plain) else plain.replace("\u0130", "i").lower()
 
 
 def _read(noise: str) -> str:

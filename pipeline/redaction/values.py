@@ -14,13 +14,14 @@ MASK = re.compile(r"[*•●·.…?#_x█▒-]+", re.IGNORECASE)
 TEMPLATE = r"""
       <[A-Za-z/!@\#][^<>]*>?                                          # <token>
     | \$\{.* | \$\(.* | \$\$?[A-Z_][A-Z0-9_]* | \$[a-z_]+(?:(?:->|\[|\.|::).*)?
-    | \{\{.* | \{%.* | \{(?!\w*[a-z]\d\d)[\w.: -]*\}? | \#\{.*           # {{ token }}, #{token}
+    | \{\{.* | \{%.* | \{(?!\w*[a-z]\d\d)[\w.: -]*(?:\(\)|![rsa])?\}? | \#\{.*
     | %[a-z] | %\w+% | %\(\w+\).* | %\{.* | @[\w.]+@ | __\w+__ | :[a-z_]+
     | \[[^\]]*\]? | \([^)]*\)* | [\[{]\\?["'].*                       # [hidden], (hidden), JSON
     | ![a-z]+ | &[a-z]+ | \|[-+]? | >[-+]?                            # YAML tags and blocks
     | \?[\w ]*\}? | ENC\[.* | arn:.* | @Microsoft\.KeyVault.*
     | (?:vault|op|env|file|ssm|kms|sops|secrets?|(?:aws_)?secretsmanager|parameter(?:_store)?):.*
     | (?:projects|secrets?|vault|kv|ssm)/.*
+    | AAAA[A-Z]3Nza.* | AAAAE2V.*                                     # public keys of ssh
 """
 # Published defaults such as changeme stay: they protect nothing, and that one was still in use is
 # what the reader of a report has to see.
@@ -32,14 +33,15 @@ PLACEHOLDER = (
     r"|redacted|masked|hidden|removed|filtered|scrubbed"
     r"|(?:user|db)?[-_]?(?:pass(?:word|wd|phrase|code)?|pwd|pw|secret|token|api[-_]?key|key)s?"
     r"(?:@host.*)?"
-    r"|credentials?|usr|user(?:name)?"
+    r"|credentials?|usr|user(?:name)?|x-oauth-basic"
 )
 STAND_IN = re.compile(rf"(?s:(?x:{TEMPLATE})|(?i:{PLACEHOLDER}))")
 # Code that fetches a value: calls, subscripts, attributes, names that say what they hold.
 REFERENCE = re.compile(
     r"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*[(\[](?:$|[\"'\])].*|\w*[)\],.].*)"
+    r"|[a-z_]+(?:\.[a-z_]+)+\(\w*"
     r"|(?:process\.env|os\.environ|env|self|this|config|settings|secrets|vars?|local|data|args|req)"
-    r"(?:\.\w+)+[;,]?"
+    r"(?:\.\w+)+(?:[;,)].*)?"
     r"|[a-z_]+(?:(?:\.|->|::)(?:[a-z_]+(?:[A-Z][a-z_]+)*|[A-Z_]+|(?:[A-Z][a-z]+)+))+[;,]?"
     r"|[a-z]+(?:[_-][a-z]+)*[_-](?:pass(?:word|wd)?|pwd|secret|token|key|credentials?)s?\d?"
     r"|[a-z]+(?:Pass(?:word)?|Pwd|Secret|Token|Key|Credentials?)"
@@ -64,7 +66,8 @@ STATES = frozenset(
     are were be been has had have do does did can cannot must may should will would and or but
     if for from in to with by at as of not also already still again never always too so then
     than when where while who why because since see use using about after before during until
-    via into over under without""".split()
+    via into over under without flag flags option options argument arguments parameter parameters
+    switch instead""".split()
 )
 ORDINARY = re.compile(
     r"""
@@ -72,7 +75,7 @@ ORDINARY = re.compile(
     | [~+-]?[$€£]?\d[\d.,:]*(?:%|[a-zA-Z]{1,4}|/[a-zA-Z]+|\+)?           # 30s, 5GB, 10:42, 1.2
     | \d{4}-\d\d(?:-\d\d)?(?:[T_].*)? | Q[1-4]-\d{2,4}
     | v?\d+(?:\.\d+)+(?:[-+.:/][\w.:-]+)?                               # versions, addresses
-    | [a-z]{1,4}\d{1,3} | [a-z]+(?:[-_/][a-z]+)*(?:[-_]\d{1,4})?        # db2, read-only, api_v_2
+    | [a-z]{1,4}\d{1,3} | [a-z]+(?:[-_/][a-z]+)*(?:[-_]\d{1,4}|=)?     # db2, read-only, api_v_2
     | [a-z]{2,4}-[a-z]+-\d[a-z]? | [a-z0-9]+(?:-[a-z0-9]+)*-[0-9a-f]{7,10}-[a-z0-9]{5}
     | (?:[A-Za-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:/.*)?                    # hosts, files
     | [a-z]+[',.]?[a-z]{0,2}                                            # it's
@@ -109,10 +112,27 @@ PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 SLUG = re.compile(r"[A-Za-z0-9]{1,20}(?:[-_./:][A-Za-z0-9]{1,20})+")
 
 MIXED = re.compile(r"(?=.{0,95}[a-z])(?=.{0,95}[A-Z!#$%^*~])(?=.{0,95}\d)", re.DOTALL)
+ALL_THREE = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)")
 USER = re.compile(r"[a-z]{3,}/")
 CODED = re.compile(r"(?:[A-Za-z0-9+/]+|[\w.-]+)={0,2}", re.ASCII)
 STRONG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._!#$%^&*+?~@=-]{6,39}")
 SIGNS = re.compile(r"[^A-Za-z0-9]+")
+UNREADABLE = re.compile(r"\d\D*\d|.[A-Z]")  # not the name of a method, alloc2d
+# Maple-pepper-82: with a capital, unlike names of hosts and branches.
+WORDS_AND_NUMBER = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z]{4,16}[-_.]){2,5}\d{2,4}")
+# Names of files hold hashes: vendors~admin.9bf39b75.css
+FILE = re.compile(
+    r"\.(?:css|js|map|json|ya?ml|log|gz|zip|tar|html?|png|txt|xml|csv|jar|so|py|go|conf)\Z"
+)
+# Classes that Java makes while it runs.
+MADE_CLASS = re.compile(r"\$(?:\$|Lambda|Proxy)")
+# A sign inside or behind letters and digits, as in no word, number, name of a class or glob.
+SIGNED = re.compile(
+    r"(?=\D*\d\D*\d)(?=(?:[^A-Za-z]*[A-Za-z]){3})(?!\d+\#)[A-Za-z0-9][\w@-]*"
+    r"(?:(?:[!#$^*?~]|%(?![0-9A-F]{2}))(?!\d+\Z)[\w!#$%^*?~@&+=-]*\w[$%^*]{0,2}"
+    r"|[#$%^]|(?<![_-])(?<!-\d{4})\*)"
+    r"|[A-Z][\w@-]*\d\d!"
+)
 
 
 def is_stand_in(value: str) -> bool:
@@ -166,8 +186,15 @@ def _is_scrambled(text: str) -> bool:
     return size >= 6 and len(pieces) >= 3 and size / len(pieces) <= (4.2 if size >= 16 else 3)
 
 
+def _is_random_letters(value: str) -> bool:
+    """Whether capitals stand in letters as no camel's humps do."""
+    return len(value) >= 12 and value.isalpha() and len(value) <= 2.5 * len(PIECE.findall(value))
+
+
 def looks_chosen(value: str) -> bool:
     """Whether a person could have chosen it as a password: no plain word, number, name or date."""
+    if WORDS_AND_NUMBER.fullmatch(value) or _is_random_letters(value):
+        return True
     if len(value) < 5 or is_ordinary(value):
         return False
     if len(value) > LONGEST_CHOSEN:
@@ -187,14 +214,27 @@ def is_unmistakable(value: str) -> bool:
 
     With fewer than twenty characters it needs a sign between them as well.
     """
-    if not is_mixed(value):
+    if not is_mixed(value) or MADE_CLASS.search(value) or FILE.search(value):
         return False
     if len(value) >= 20 and CODED.fullmatch(value) and not USER.match(value):
         random = looks_generated(value)
     else:
         parts = SIGNS.split(value) if STRONG.fullmatch(value) and SIGNS.search(value) else ()
-        random = any(map(_is_scrambled, parts))
+        random = any(_is_scrambled(part) and UNREADABLE.search(part) for part in parts)
     return random and not is_ordinary(value) and not is_stand_in(value)
+
+
+def is_signed(value: str) -> bool:
+    """Whether it has the signs of a password that a person made up: Winter_2024$, with digits."""
+    signed = 8 <= len(value) <= 40 and SIGNED.fullmatch(value) is not None
+    return signed and not MADE_CLASS.search(value)
+
+
+def is_random_word(value: str) -> bool:
+    """Whether it is what a password manager makes: letters of both cases and digits, mixed well."""
+    if not 10 <= len(value) < 20 or not value.isalnum() or not ALL_THREE.match(value):
+        return False
+    return len(value) <= 2.2 * len(PIECE.findall(value))
 
 
 def is_said_of_passwords(word: str) -> bool:

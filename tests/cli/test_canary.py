@@ -3,14 +3,18 @@
 A new source of documents is one more line in `plant`.
 """
 
+import importlib.util
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from html import escape
 from pathlib import Path
 
 import pytest
-from canary import PEOPLE, Canary, messages, report
+from canary import Canary, in_batch, in_log, in_thread, report
+from conftest import ROOT
 from organisation import TODAY, Run
 from sources import confluence_server, github_server, notion_server
 from sources.echo_model import echo_model
@@ -20,6 +24,8 @@ from pipeline.settings import load_settings
 from pipeline.store import Store
 from pipeline.training.customer import make_customer
 from pipeline.training.pairs import Pair, dump_pairs
+
+RECOGNISER = ROOT.parent / "shared" / "tools" / "asr_check.py"
 
 Plant = tuple[list[object], dict[str, str]]
 
@@ -101,24 +107,6 @@ def in_confluence(leaks: str, services: ExitStack) -> Plant:
     return ["--space", "OPS"], variables
 
 
-def in_thread(leaks: str, path: Path) -> Path:
-    channel = {"id": "C1", "name": "inc-1"}
-    path.write_text(json.dumps({"channel": channel, "users": PEOPLE, "messages": messages(leaks)}))
-    return path
-
-
-def in_batch(canary: Canary, path: Path) -> Path:
-    earlier = [{"role": "user", "text": f"we pasted {canary.text('turn before')}"}]
-    question = f"why was orders refused?\n{canary.text('batch')}"
-    path.write_text(json.dumps({"id": 1, "question": question, "history": earlier}))
-    return path
-
-
-def in_log(leaks: str, path: Path) -> Path:
-    path.write_text(f"10:02 orders-api refused logins\n{leaks}\n10:41 restarted, errors are gone\n")
-    return path
-
-
 def trained_on(state: Path) -> str:
     """The pairs that a training would see."""
     store = Store(load_settings().model_copy(update={"state_dir": state}).database)
@@ -176,6 +164,25 @@ def test_no_secret_is_spoken(run: Run, canary: Canary, tmp_path: Path) -> None:
     spoken = [out / "voice.mp3", out / "voice.srt", out / "voice.txt"]
 
     assert [name for file in spoken for name in canary.found_in(file.read_bytes())] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (RECOGNISER.exists() and importlib.util.find_spec("faster_whisper")),
+    reason="no speech recognition beside the checkout",
+)
+def test_no_secret_is_heard(run: Run, canary: Canary, tmp_path: Path) -> None:
+    thread, out = in_thread(canary.text("thread"), tmp_path / "thread.json"), tmp_path / "out"
+    done = run("testpm", thread, "--out", out)
+    if not (out / "voice.mp3").exists():
+        pytest.skip(done.stderr)
+
+    command = [sys.executable, RECOGNISER, out / "voice.mp3", out / "voice.txt"]
+    heard = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+    assert heard["wer"] < 0.25, "the recognition failed, or something else was said"
+    assert canary.heard_in(heard["transcript"]) == []
+    assert canary.heard_in(" ".join(canary.text("spelled out"))) != []
 
 
 def test_the_search_finds_what_is_there(canary: Canary, tmp_path: Path) -> None:

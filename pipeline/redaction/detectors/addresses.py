@@ -21,7 +21,8 @@ ORACLE = re.compile(
 )
 # host:port:database:user:password, a line of a password file.
 PASSWORD_FILE = re.compile(
-    r":(?:\d{4,5}|\*):[\w*-]{1,64}:[a-zA-Z_*][\w.*-]{0,63}:(?P<password>\S{4,200})(?=\n|\Z)"
+    r":(?:\d{4,5}|\*):[\w*-]{1,64}:[a-zA-Z_*][\w.*-]{0,63}:"
+    r"(?P<password>\S{4,200})(?=(?P<more>[ \t])|\s|\Z)"
 )
 # user:password@tcp(host), as Go writes it.
 GO = re.compile(r":(?P<password>[^\s:@/\"'`]{4,200})@(?=(?:tcp|udp|unix)\()")
@@ -41,6 +42,8 @@ def addresses(reading: Reading) -> Iterator[Finding]:
     for match in WITH_PASSWORD.finditer(text):
         if not PORT.match(match["password"]):
             yield from _finding(match)
+            if values.looks_generated(match["user"], 20):
+                yield Finding(*match.span("user"), "token")
     for match in WITH_TOKEN.finditer(text):
         if values.looks_generated(match["password"], 16):
             yield from _finding(match)
@@ -56,7 +59,8 @@ def addresses(reading: Reading) -> Iterator[Finding]:
 def password_files(reading: Reading) -> Iterator[Finding]:
     """The last field of host:port:database:user:password."""
     for match in PASSWORD_FILE.finditer(reading.plain):
-        if values.looks_chosen(match["password"]):
+        secret = values.looks_generated if match["more"] else values.looks_chosen
+        if secret(match["password"]):
             yield from _finding(match)
 
 

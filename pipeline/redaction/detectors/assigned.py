@@ -25,13 +25,18 @@ FIELD = (
     r"(?P<field>[\"'\\]{0,8}[ \t\r\n,{/]{1,40}[\"'\\]{0,8}(?:value|default)[\"'\\]{0,8}"
     r"[ \t]{0,4}[:=][ \t]{0,4})"
 )
+# expect "name:" { send "value\r" }
+SENT = r"(?P<sent>\W{1,8}(?:exp_)?send(?:line)?[ \t(]{1,4}(?:--[ \t])?(?=[\"']))"
 PREFIX = r"(?:base64:|bearer |basic |token )?"
 # Another name with its own value is none.
 NO_NAME = r"(?![<|>\\*]{0,2}(?:password|passwd|pwd|secret|token|session|api_key)[ \t]?(?:=|->|:=))"
-GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}){PREFIX}{NO_NAME}(?=\S{{3}})")
+GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}|{SENT}){PREFIX}{NO_NAME}(?=\S{{3}})")
 
 # What parts the values of a list.
-FURTHER = re.compile(r"[\"'`\]]{0,2}(?:[ \t]?,[ \t\n]{0,20}|[ \t]?\n[ \t>]{0,40}- )(?=\S{12})")
+FURTHER = re.compile(
+    r"[\"'`\]]{0,2}(?:[ \t]?,[ \t\n]{0,20}|[ \t]?\n[ \t>]{0,40}- )(?=\S{12})"
+    r"(?![\w.-]{1,40}[ \t]?[=:][ \t]?[\"'])"
+)
 
 # Behind a value that stands alone: the end of the line, a comment, the rest of a structure.
 STANDS_ALONE = re.compile(

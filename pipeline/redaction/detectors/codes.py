@@ -36,11 +36,17 @@ FAR_SEED = re.compile(
     r"[^\n]{0,60}?(?<![\w-])(?P<value>(?=[a-z]{0,15}[2-7])[a-z2-7]{16}(?:[a-z2-7]{8}){0,8})"
     r"={0,6}(?![\w-])"
 )
+GROUPED = re.compile(
+    rf"{LINK}(?P<value>(?=(?:[a-z]{{4}}[ -]){{0,7}}[a-z]{{0,3}}[2-7])"
+    r"[a-z2-7]{4}(?:[ -][a-z2-7]{4}){5,15})(?![\w-])"
+)
 # otpauth://totp/acme:eva?secret=...
 SEED_IN_ADDRESS = re.compile(r"://[^\s\"'<>]{1,300}?[?&]secret=(?P<value>[a-z2-7]{8,200}=*)")
 PHRASE = re.compile(rf"{LINK}(?P<value>[a-z]{{3,8}}(?:[ ,]{{1,2}}[a-z]{{3,8}}){{11,23}})(?! ?\w)")
 # Behind the first letter of "codes" or "keys"; without a colon only codes in groups count.
-LIST = re.compile(r"(?:odes?|eys?)\b(?:(?= [a-z0-9]{4,12}-[a-z0-9]{4,12}\b)|[^\n:=]{0,40}[:=\n])")
+LIST = re.compile(
+    r"(?:odes?|eys?)\b(?:(?= [a-z0-9]{4,12}-[a-z0-9]{4,12}\b)|[^\n:=\x1f]{0,40}[:=\n])"
+)
 LISTED = re.compile(
     r"[ \t\n,;\"'`•*|>\[(-]{0,12}"
     r"(?P<value>(?=[a-z-]{0,24}\d)[a-z0-9]{4,12}(?:-[a-z0-9]{4,12}){0,7})(?![\w@.-]\w)"
@@ -58,11 +64,12 @@ READERS = {
     **dict.fromkeys(
         ("login code", "sms code", "security code", "access code", "token code"), FACTOR[:1]
     ),
+    "secret": (("one-time-seed", GROUPED),),
     "code ": (("one-time-code", SENT), ("one-time-code", SENT_BY)),
     **dict.fromkeys(("pin", "puk", "door code", "gate code", "alarm code"), (("pin", PIN),)),
     **dict.fromkeys(("recovery k", "bitlocker"), (("recovery-code", DISK),)),
     **dict.fromkeys(("cvv", "cvc"), (("card-code", CARD_CODE),)),
-    **dict.fromkeys(("mnemonic", " phrase", "seed words"), (("seed-phrase", PHRASE),)),
+    **dict.fromkeys(("mnemonic", " phrase", "seed words", "seed"), (("seed-phrase", PHRASE),)),
 }
 LISTS = ("recovery c", "recovery k", "backup c", "backup k")
 SUBJECT = re.compile("|".join(sorted((*READERS, *LISTS), key=len, reverse=True)))

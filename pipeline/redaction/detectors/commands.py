@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from pipeline.redaction import values
 from pipeline.redaction.detectors.formats import trie
@@ -24,7 +25,7 @@ COMMANDS = {
     "redis redis> 6379> acl": (
         r" (?:(?:AUTH|auth) (?:\w{1,40} (?=\S))?(?=\S*\d)|(?:SETUSER|setuser) [^\n]{1,100}?>(?=\S))"
     ),
-    "snmpwalk snmpget snmpgetnext snmpset snmpbulkwalk snmpbulkget snmptrap snmptable": " -c ",
+    "snmpwalk snmpget snmpgetnext snmpset snmpbulkwalk snmpbulkget snmptrap snmptable": " -[cAX] ",
     "gh": r" secret set [^\n]{0,60}(?:--body|-b) ",
     "curl wget http https xh": (
         r" (?:-\w{0,4}[uU]|--user|--proxy-user|-a|--auth)(?: {1,4}|=|(?=\w))"
@@ -44,6 +45,9 @@ COMMANDS = {
     "nuget dotnet": " (?:-k|-apikey|--api-key) ",
     "snyk wandb ngrok": " (?:auth|login|authtoken) (?!-)",
     "doctl": " -t ",
+    "lftp": r" -u {1,4}[\"']?[^\s,\"']{1,60},",
+    "mc": r" (?:alias set|config host add) \S{1,60} \S{1,200} \S{1,100} ",
+    "schtasks": " /r?p ",
     "xfreerdp wfreerdp cmdkey": " /p(?:ass)?:",
     "psexec": " -p ",
     # Of switches and routers, whose coding can be undone.
@@ -69,6 +73,11 @@ PIPED = re.compile(
     r"(?P<value>[^\s\"'|]{3,300})[\"']?[ \t]{0,4}\|[^\n|]{0,80}"
     r"(?:--password-stdin|--with-token|sudo -S|chpasswd|passwd --stdin)"
 )
+# --password-file=<(echo X)
+HANDED = re.compile(
+    r"(?:pass|secret|token|key)[\w-]{0,20}[ \t=]{1,3}<\([ \t]?echo[ \t]{1,4}(?:-n[ \t]{1,4})?[\"']?"
+    r"(?P<value>[^\s\"')]{3,300})"
+)
 
 
 def commands(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
@@ -93,7 +102,7 @@ def logins(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
 
 def piped(reading: Reading) -> Iterator[Finding]:
     """What echo hands to a program that reads a password."""
-    for match in PIPED.finditer(reading.plain):
+    for match in chain(PIPED.finditer(reading.plain), HANDED.finditer(reading.plain)):
         if not values.is_stand_in(match["value"]):
             yield Finding(*match.span("value"), "password")
 

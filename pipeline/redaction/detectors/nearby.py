@@ -13,25 +13,39 @@ from pipeline.redaction.findings import PATIENCE, Finding
 from pipeline.redaction.reading import Reading
 
 # What makes every word of its line suspicious.
-SUBJECTS = tuple(
-    """pass pw psk mdp kennwort wachtw contrase senha парол secret cred key jwt root admin token
-    login logged logon auth session cookie bearer unlock leak revok rotat zugangsdaten""".split()
+SUBJECTS = (
+    "log in",
+    *"""pass pw psk mdp kennwort wachtw contrase senha парол secret cred key jwt root admin token
+    login logged logon auth session cookie bearer unlock leak revok rotat zugangsdaten crypt cipher
+    fernet hmac""".split(),
 )
-WORD = re.compile(r"[^\s\"'`<>()\[\]{},;|]{8,}+")
+INNER = r"[^\s\"'`<>()\[\]{},;|]"
+# A whole word with a digit; most words of a text are passed over here.
+WORD = re.compile(rf"(?<!{INNER})(?=[^\s\d\"'`<>()\[\]{{}},;|]{{0,300}}\d){INNER}{{8,}}+")
 LONGEST = 300
 # Behind a name, before the signs of a sentence, and no address.
-VALUE = re.compile(r"(?:(?!.*://).*[=:@](?=[^=]))?(?P<value>[^:@]+?)[.:!?*_~\\]*")
-# Public keys and certificates, coded; and what is too short.
-PUBLIC = re.compile(r"AAAA[A-Z]3Nza|AAAAE2V|LS0tLS1CRUdJTiBD|MII|.{0,7}\Z", re.DOTALL)
+VALUE = re.compile(r"(?:(?!.*://).*[=:@](?=[^=\\]))?(?P<value>[^:@]+?)[.:!?*_~\\]*")
+# Certificates, coded; and what is too short.
+PUBLIC = re.compile(r"LS0tLS1CRUdJTiBD|MII|.{0,7}\Z", re.DOTALL)
 # What says of the random word behind it that it is no secret.
 EXPLAINED = tuple(
     """sha1 sha256 sha384 sha512 sha-256 sha-512 md5 digest fingerprint thumbprint integrity
     checksum etag hash commit revision payload body build version serial kid jti nonce trace span
     request req correlation event message id id-2 certificate ray image pod arn ssh-rsa
     ssh-dss ssh-ed25519 nistp256 next_token next-token nexttoken pagetoken page_token synctoken
-    continuationtoken cursor""".split()
+    continuationtoken cursor publickey public_key public-key pubkey accessor""".split()
 )
 LOOKBACK = 32
+
+# What makes a random word a password, and what is enough for one with a password's signs.
+PASSWORD = r"passw|passphrase|pwd|kennwort|wachtwoord|contrase|senha|парол|\bpw\b|mot de passe"
+NAMED = re.compile(PASSWORD)
+PASSWORDS = re.compile(
+    rf"{PASSWORD}|cred|zugangsd|log[ -]?in\b|unlock|leak|rotat|\badmin\b|\broot\b(?! cause)"
+)
+FAR = 200
+# Without the sign that closes a sentence; a closing * or $ belongs to it.
+SIGNED = re.compile(r"(?:.*[:=])?(?P<value>.+?)[.,:?_~\\]*")
 
 # X token, X api key: hexadecimal, of a length that commits do not have.
 CALLED_BEHIND = (" token", " secret", " api key", " api token")
@@ -48,7 +62,10 @@ BEFORE_MARK, BEHIND_MARK = 16, 18
 def nearby(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
     """What is random, or chosen with every kind of sign, on a line that speaks of secrets."""
     judged = 0
-    for place, word in _words(reading.plain, places):
+    for met, (place, word) in enumerate(_words(reading.plain, places)):
+        if met < PATIENCE and (span := _signed(reading, word)):
+            yield Finding(*span, "password")
+            continue
         given = VALUE.fullmatch(word[0])
         if not given or not values.is_mixed(given["value"]):
             continue
@@ -89,9 +106,24 @@ def _words(text: str, places: Sequence[int]) -> Iterator[tuple[int, re.Match[str
         end = text.find("\n", place)
         done = end if end >= 0 else len(text)
         for word in WORD.finditer(text, start, done):
-            plain = word[0].isalpha() or word[0].startswith("@")
-            if not plain and len(word[0]) <= LONGEST:
+            if len(word[0]) <= LONGEST and not word[0].startswith("@"):
                 yield place, word
+
+
+def _signed(reading: Reading, word: re.Match[str]) -> tuple[int, int] | None:
+    """Where a word looks like a password, near words that speak of passwords."""
+    given = SIGNED.fullmatch(word[0])
+    if not given or "://" in word[0]:
+        return None
+    start, value = word.start() + given.start("value"), given["value"].rstrip("!")
+    random = values.is_random_word(value) and not _is_explained(reading, start)
+    if not random and not values.is_signed(value):
+        value += given["value"][len(value) :][:1]  # Winter2024!
+        if not values.is_signed(value):
+            return None
+    around = reading.low[max(0, word.start() - FAR) : word.end() + FAR]
+    spoken = (NAMED if random else PASSWORDS).search(around)
+    return (start, start + len(value)) if spoken else None
 
 
 def _is_inside(text: str, place: int) -> bool:

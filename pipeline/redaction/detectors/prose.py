@@ -15,10 +15,16 @@ LOG_FIELD = (
     r"|addr|client|value|token|key|secret|pass\w{0,6}|[a-z]+_\w{1,40})="
 )
 CANDIDATE = (
-    rf"(?=[\"'`]|\S{{0,80}}[\d!$%^&*+=?~#@|\\{{}}\[\]]|\S{{20}})(?!-|{LOG_FIELD})(?=\S{{4}})"
+    rf"(?=[\"'`]|\S{{0,80}}[\d!$%^&*+=?~#@|\\{{}}\[\]]|\S{{12}})(?!-|{LOG_FIELD})(?=\S{{4}})"
 )
 # Directly behind the name: password hunter2, pw (hunter2), the password, hunter2, is
-BESIDE = re.compile(rf"[\"'`*_)]{{0,3}}(?:[ \t]{{1,3}}\(?|,[ \t](?=\S{{5,60}}[,.)]\s)){CANDIDATE}")
+BESIDE = re.compile(
+    rf"(?:'s)?[\"'`*_)]{{0,3}}(?:[ \t]{{1,3}}\(?|,[ \t](?=\S{{5,60}}[,.)]\s)){CANDIDATE}"
+)
+# What a verb passes on: pass `retries=3` to the client.
+PARAMETER = re.compile(
+    r"-{0,2}[a-z][a-z_]{2,}=(?:[Tt]rue|[Ff]alse|[Nn]one|null|\d[\w.]{0,5}|<\w+>)"
+)
 # Names of things about passwords and tokens.
 COMPOUND = (
     r"(?![ \t]+(?:resets?(?! to)|polic(?:y|ies)|rotations?|expir(?:y|ation)|length|managers?"
@@ -27,13 +33,19 @@ COMPOUND = (
     r"|rate|ttl|lifetime|type|version|names?|ids?|mismatch|errors?|failures?|attempts?|server"
     r"|service)\b)"
 )
+# What may stand between "is" and the value, and what else may be said of it before.
+ADVERBS = (
+    r"(?:[ \t]{1,4}(?:still|now|again|just|currently|always|actually|literally|simply|back|set"
+    r"|reset|changed|immer|noch|jetzt|weiterhin|wieder|toujours|encore|ahora|todavía|nog)){0,2}"
+    r"(?:[ \t](?:the|my|our|an?) (?:old|new|same|usual|default|previous|temporary)(?: one)?,)?"
+)
 # Up to seven words between a name and what links it to its value; another name ends the search.
 LINKED = re.compile(
     COMPOUND
     + r"[\"'`*_)]{0,4},?(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
-    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|era|är|jest|to|became|becomes"
+    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|e|je|era|är|jest|to|became|becomes"
     r"|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
-    r"|-{1,2}>?|[–—])(?:[ \t]{1,4}(?:still|now|again|just|currently))?[ \t]{1,4}"
+    rf"|-{{1,2}}>?|[–—]){ADVERBS}[ \t]{{1,4}}"
     rf"|[ \t]{{0,4}}(?:[:=]>?|は|是)[*_~]{{0,3}}[ \t\n]{{1,4}}){CANDIDATE}"
 )
 # A word, or the words of a passphrase, up to the end of what is said.
@@ -46,10 +58,14 @@ SAID = re.compile(
     r"|[ \t]+(?:[(–—-]|(?:lol|btw|haha|please|everywhere|on all)\b))"
 )
 REVERSED = re.compile(
-    r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as)"
+    r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as|<-{1,2})"
     r" (?:[\w-]{1,30} ){0,4}?(?=" + NAME.pattern + ")"
 )
-WORD_BEFORE = re.compile(r"\S{5,100}\Z")
+# With what may be said of it: X worked as the root password.
+WORD_BEFORE = re.compile(
+    r"(?<![^\s\"'`])(?P<word>[^\s\"'`]{5,100}[\"'`*\\]{0,8})"
+    r"(?: (?:is |was |still |stopped |no longer )?(?:works|worked|working|set|used|accepted))?\Z"
+)
 # Log in with root / X; an account that every system has, and right behind it what has every sign of
 # a password.
 ACCOUNT = re.compile(
@@ -59,16 +75,17 @@ ACCOUNT = re.compile(
     r"(?:[ \t](?:with|as|using|are|is|via|use)|(?P<sign>[:=])))?[ \t\n\"'`*_]{1,6}"
     r"[\w.@\\-]{1,60}[\"'`*_]{0,3}"
     # What parts user and password: a blank is enough only behind a colon.
-    r"(?:[ \t]?(?:[/:|]|, |and)[ \t]?|(?(sign)[ \t]|(?!)))(?=\S{4})"
+    r"(?:[ \t]?(?:[/:|]|, (?=\S*\d\S*\d)|and)[ \t]?|(?(sign)[ \t]|(?!)))(?=\S{4})"
     r"|(?:(?:root|admin)(?:[:/]| [:/] )|(?:elastic|postgres):)"
     r"(?!\$\w)(?=\S{6})(?=\S{0,40}[a-z])(?=\S{0,40}\d))"
 )
 # What a password opens: the archive opens with X.
-OPENED = ("opens with", "opened with", "unlock", "decrypt")
+OPENED = ("opens with", "opened with", "unlock", "decrypt", "is what opens")
 OPENING = re.compile(
     r"\b(?:open(?:s|ed)|(?:unlock|decrypt)(?:s|ed)?) (?:it )?with "
     r"(?=[\"'`]?\S{8})(?=\S{0,60}\d\S{0,60}\d)"
 )
+OPENER = re.compile(r" is what (?:unlocks|opens|decrypts)\b")
 PLAIN = Name("password", 0, 0, 0)  # what the value is when no name announces it
 ACCOUNTS = tuple("ssh log sign cred user root admin elastic: postgres:".split())
 
@@ -103,7 +120,7 @@ def said(reading: Reading, name: Name, link: re.Match[str]) -> Sequence[Finding]
 def beside(reading: Reading, name: Name, blank: re.Match[str]) -> Sequence[Finding]:
     """Log in with password X. `blank` is a match of BESIDE."""
     value = value_at(reading.plain, blank.end(), prose=True)
-    if not value or not _is_secret(name, value):
+    if not value or not _is_secret(name, value) or PARAMETER.fullmatch(value.text):
         return ()
     # Most words behind "token" or "key" are no secrets: only what is long and random counts.
     if name.kind != "password" and len(value.text) < max(20, name.least):
@@ -114,14 +131,8 @@ def beside(reading: Reading, name: Name, blank: re.Match[str]) -> Sequence[Findi
 def backwards(reading: Reading) -> Iterator[Finding]:
     """X is the root password; X as the password."""
     for match in REVERSED.finditer(reading.low):
-        floor = max(0, match.start() - 100)
-        word = WORD_BEFORE.search(reading.plain[floor : match.start()])
-        value = value_at(word[0], 0, prose=True) if word else None
         name = NAME.match(reading.low, match.end())
-        name = announced(reading, name) if name else None
-        if word and value and name and _is_secret(name, value):
-            start = floor + word.start()
-            yield Finding(start + value.start, start + value.end, name.kind)
+        yield from _before(reading, match.start(), announced(reading, name) if name else None)
 
 
 def accounts(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
@@ -142,6 +153,19 @@ def opened(reading: Reading) -> Iterator[Finding]:
         value = value_at(reading.plain, match.end(), prose=True)
         if value and values.is_mixed(value.text) and _is_secret(PLAIN, value):
             yield value.finding(reading.plain, PLAIN.kind)
+    for match in OPENER.finditer(reading.low):
+        yield from _before(reading, match.start(), PLAIN)
+
+
+def _before(reading: Reading, end: int, name: Name | None) -> Iterator[Finding]:
+    """The word before `end`, if it may be what `name` stands for."""
+    floor = max(0, end - 130)
+    word = WORD_BEFORE.search(reading.plain[floor:end])
+    value = value_at(word["word"], 0, prose=True) if word else None
+    if word and value and name and _is_secret(name, value):
+        start = floor + word.start()
+        if not floor or word.start():  # else its beginning is further away
+            yield Finding(start + value.start, start + value.end, name.kind)
 
 
 def _is_secret(name: Name, value: Value) -> bool:

@@ -9,18 +9,21 @@ from pipeline.redaction.quoting import value_at
 from pipeline.redaction.reading import Reading
 
 BEFORE = re.compile(
-    r"identified\s{1,8}(?:with\s{1,8}[\w'\"`]{1,64}\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8})?"
+    r"identified\s{1,8}(?:with\s{1,8}[\w'\"`]{1,64}\s{1,8})?(?:by|as)\s{1,8}(?:password\s{1,8})?(?!`)"
     r"|set\s{1,8}password\s{1,8}(?:for\s{1,8}[^\n;=]{1,120})?=\s{0,8}(?:password\s{0,4}\()?"
     r"|password\s{1,8}(?=n?')"
     r"|secret\s{1,8}(?=')"
 )
 # login("user", "..."), getConnection(url, "user", "..."), auth=("user", "...")
+Q = r"\\{0,7}[\"']"
 CALLED = re.compile(
-    r"(?:credentials?|log_?in|auth\w{0,20}|connect\w{0,12}|signin)[ \t]?[:=]?[ \t]?\("
-    r"(?:[^()\"'\n]{1,60},[ \t]?)?[\"'][^\"'\n]{1,80}[\"'],[ \t]?(?=[\"'])"
+    r"(?:credentials?|log_?in|auth\w{0,20}|connect\w{0,12}|signin|(?P<client>client))"
+    r"[ \t]?[:=]?[ \t]?\("
+    rf"(?:(?:[^()\"'\n]{{1,60}}|{Q}[^\"'\n]{{0,200}}[:./][^\"'\n]{{0,200}}{Q}),[ \t]?)?"
+    rf"{Q}[^\"'\n]{{1,80}}{Q},[ \t]?(?={Q})"
 )
 VERBS = ("identified", "set password", "alter ", "create ")
-CALLS = ("credential", "login", "log_in", "auth", "connect", "signin")
+CALLS = ("credential", "login", "log_in", "auth", "connect", "signin", "client")
 
 
 def statements(reading: Reading) -> Iterator[Finding]:
@@ -35,5 +38,6 @@ def calls(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
     """The quoted password behind a user, in a call that logs in."""
     for match in filter(None, (CALLED.match(reading.low, place) for place in places)):
         value = value_at(reading.plain, match.end())
-        if value and values.looks_chosen(value.text):
+        judge = values.looks_generated if match["client"] else values.looks_chosen
+        if value and judge(value.text):
             yield value.finding(reading.plain, "password")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.redaction import values
 from pipeline.redaction.findings import Finding
 from pipeline.redaction.names import NAME, Name, announced
-from pipeline.redaction.reading import Reading
+from pipeline.redaction.reading import SEPARATOR, Reading
 
 HEAD = re.compile(
     r"^[ \t>]{0,8}\|(?P<cells>[^\n]{1,1000})\n[ \t>]{0,8}\|[ \t:|-]{3,1000}\n", re.MULTILINE
@@ -67,7 +67,7 @@ def columns(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
         floor = max(end, place - LONGEST_HEAD)
         start = floor + len(reading.low[floor:place].rstrip(IN_TITLES))
         head = TITLES.match(reading.low, start) if place >= end else None
-        if not head:
+        if not head or reading.low.startswith(SEPARATOR, start - 1):
             continue
         end, sign = head.end(), head["sign"]
         titles = head["cells"].split(sign)

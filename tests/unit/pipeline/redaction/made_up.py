@@ -222,6 +222,14 @@ SHAPES: dict[str, list[tuple[str, int]]] = {
     "ssh_public": [("AAAAC3Nza" + "C1lZDI1NTE5AAAAI", 0), (BASE64, 43)],
     "ssh_public_rsa": [("AAAAB3Nza" + "C1yc2EAAAADAQABAAABgQ", 0), (BASE64, 320)],
     "weak": [("summer", 0), ("2024", 0)],
+    # What a person makes up without a random part: only its signs tell it from a word.
+    "signed": [("Harbor", 0), (DIGITS, 4), ("$", 0)],
+    "leet": [("B@nj", 0), (DIGITS, 1), ("v" + "ial", 0), (DIGITS, 3), ("!", 0)],
+    "scattered": [(ALNUM, 4), ("%t", 0), (UPPER, 3), ("~", 0), (DIGITS, 3), ("N", 0)],
+    "manager": [("kR", 0), (DIGITS, 2), ("bYf", 0), (DIGITS, 1), ("xQn", 0), (DIGITS, 1)],
+    "diceware": [("maple-", 0), ("Lantern-", 0), (DIGITS, 2)],
+    "fernet": [(URLSAFE, 43), ("=", 0)],
+    "letters": [("fj" + "DxAeMyEQ", 0), ("AevXIqR", 0)],
 }
 
 
@@ -288,6 +296,7 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
     "digits6_groups": lambda r: "-".join(run(r, DIGITS, 6) for _ in range(8)),
     "word": lambda r: r.choice(WORDS) + r.choice(WORDS),
     "phrase": lambda r: " ".join(r.sample(WORDS, 4)),
+    "seed_groups": lambda r: " ".join(run(r, "abcdefgh" + "234567", 4) for _ in range(8)),
     "mnemonic": lambda r: " ".join(r.choice(WORDS) for _ in range(12)),
     "card": card,
     "card_spaced": lambda r: card(r, " "),
