@@ -1,0 +1,82 @@
+"""Messages that nothing else in the incident bears out: on other matters, or made up.
+
+A message is judged by its words. Those that other messages hold tie it to the incident; those that
+neither they nor the trade know set it apart. A message that tells of a cause, or speaks of the
+report that will be written, needs more ties than an aside. Where many messages would go the
+measure is blind, as in a language that the catalogue does not speak, and all stay.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from math import ceil
+
+from pipeline.tester.claims import is_eureka
+from pipeline.tester.evidence import Evidence, Item
+from pipeline.tester.failure_modes import Catalogue
+from pipeline.tester.phrases import content_words
+
+_FEW = 6  # messages; in fewer nothing can be expected to be said twice
+_MOST = 0.2  # of the messages may stand apart
+_ASIDE = 4  # words; a shorter remark needs no tie
+_NAMES_MODE = 2  # how clearly a message shows a failure mode that needs a single tie
+_WORDS_PER_TIE = 6  # of a claim
+_WORDS_PER_LOOSE_TIE = 10
+_TELLS_CAUSE = re.compile(
+    r"\b(?:root[ -]?)?cause[ds]?\b|\bbecause\b|\bdue to\b|\breason\b|\bculprit\b|\bhappened\b"
+    r"|\bto blame\b|\bbehind (?:this|it|all)\b|\bfault of\b|\bturn(?:s|ed) out\b",
+    re.IGNORECASE,
+)
+_OF_THE_REPORT = re.compile(
+    r"\b(?:post-?mortems?|reports?|summar\w+|write-?ups?|docs?|documents?|recaps?|headlines?|titles?"
+    r"|sections?|headings?|paragraphs?|outcome|record|scribe|narrator|transcript)\b(?!\.\w)",
+    re.IGNORECASE,
+)
+# Words with which people speak of causes and of reports tie a message to no incident.
+_COMMON = content_words(
+    "root cause reason because problem issue found fix fixed confirm confirmed happened due culprit"
+    " explains explain why turned bug final answer analysis actual primary record official true"
+    " fault outage incident nothing everything anything thing conclusion whole report summary does"
+    " message thread write note please real this thing time know back make take said says point"
+    " maybe probably properly"
+)
+
+
+def without_strangers(evidence: Evidence, catalogue: Catalogue) -> Evidence:
+    """The evidence without messages that stand alone; it keeps when they were said."""
+    if evidence.kind != "thread" or len(evidence.items) < _FEW:
+        return evidence
+    strangers = [item for item in evidence.items if _is_stranger(item, evidence, catalogue)]
+    if not strangers or len(strangers) > max(2, _MOST * len(evidence.items)):
+        return evidence
+    kept = evidence.only([item for item in evidence.items if item not in strangers])
+    return replace(kept, unsupported=tuple(item.stamp for item in strangers))
+
+
+def _is_stranger(item: Item, evidence: Evidence, catalogue: Catalogue) -> bool:
+    said = " ".join(p.text for p in item.passages if not p.code)
+    weighty = _is_weighty(item, said)
+    if item.role == "bot" and not weighty:
+        return False
+    own = _telling(content_words(said))
+    ties = {word for word in own if evidence.spread[word] > 1}
+    alien = own - ties - catalogue.words
+    if not weighty:
+        needed = ceil(len(own) / _WORDS_PER_LOOSE_TIE) if len(own) > _ASIDE else 0
+        return bool(alien) and len(ties) < needed
+    shown = catalogue.match(said)
+    few = 1 if shown and shown[0].weight >= _NAMES_MODE else ceil(len(own) / _WORDS_PER_TIE)
+    stands_out = bool(alien) or len(own) >= _ASIDE
+    return stands_out and len(ties) < max(few, len(alien))
+
+
+def _is_weighty(item: Item, said: str) -> bool:
+    """Whether it tells of a cause, or a person in it of the report."""
+    claims = any(p.marks & {"cause", "suspicion"} or is_eureka(p) for p in item.passages)
+    claims = claims or bool(_TELLS_CAUSE.search(said))
+    return claims or (item.role != "bot" and bool(_OF_THE_REPORT.search(said)))
+
+
+def _telling(words: Collection[str]) -> set[str]:
+    """Words that could tie a message to others: no figures, no halves of joined names."""
+    return {w for w in words if len(w) > 3 and w.isalpha() and w not in _COMMON}
