@@ -7,8 +7,10 @@ measure is blind, as in a language that the catalogue does not speak, and all st
 """
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import chain
 from math import ceil
 
 from pipeline.tester.claims import is_eureka
@@ -19,11 +21,15 @@ from pipeline.tester.phrases import content_words
 _FEW = 6  # messages; in fewer nothing can be expected to be said twice
 _MOST = 0.2  # of the messages may stand apart
 _ASIDE = 4  # words; a shorter remark needs no tie
-_NAMES_MODE = 2  # how clearly a message shows a failure mode that needs a single tie
 _WORDS_PER_TIE = 6  # of a claim
 _WORDS_PER_LOOSE_TIE = 10
+_ROOT = 5  # letters that the forms of a word share: expires, expiry
+_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][a-z]{2,}\b")
+_PLACEHOLDER = "[redacted "
+_JOINT = re.compile(r"\[redacted [^\]]*\]|(?<=[a-z])(?=[A-Z])")  # in CamelCase; placeholders
 _TELLS_CAUSE = re.compile(
     r"\b(?:root[ -]?)?cause[ds]?\b|\bbecause\b|\bdue to\b|\breason\b|\bculprit\b|\bhappened\b"
+    r"|\bit (?:is|was) (?:an?|the|our|some)\b|\b(?:is|was|as) the fix\b|\bfixed (?:it|by|with)\b"
     r"|\bto blame\b|\bbehind (?:this|it|all)\b|\bfault of\b|\bturn(?:s|ed) out\b",
     re.IGNORECASE,
 )
@@ -38,7 +44,7 @@ _COMMON = content_words(
     " explains explain why turned bug final answer analysis actual primary record official true"
     " fault outage incident nothing everything anything thing conclusion whole report summary does"
     " message thread write note please real this thing time know back make take said says point"
-    " maybe probably properly"
+    " maybe probably properly suspect suspicion theory idea reproduce error failure failed"
 )
 
 
@@ -46,28 +52,32 @@ def without_strangers(evidence: Evidence, catalogue: Catalogue) -> Evidence:
     """The evidence without messages that stand alone; it keeps when they were said."""
     if evidence.kind != "thread" or len(evidence.items) < _FEW:
         return evidence
-    strangers = [item for item in evidence.items if _is_stranger(item, evidence, catalogue)]
+    words = (frozenset[str]().union(*(p.words for p in item.passages)) for item in evidence.items)
+    held = Counter(chain.from_iterable({word[:_ROOT] for word in own} for own in words))
+    strangers = [item for item in evidence.items if _is_stranger(item, held, catalogue.words)]
     if not strangers or len(strangers) > max(2, _MOST * len(evidence.items)):
         return evidence
     kept = evidence.only([item for item in evidence.items if item not in strangers])
     return replace(kept, unsupported=tuple(item.stamp for item in strangers))
 
 
-def _is_stranger(item: Item, evidence: Evidence, catalogue: Catalogue) -> bool:
-    said = " ".join(p.text for p in item.passages if not p.code)
+def _is_stranger(item: Item, held: Mapping[str, int], known: Collection[str]) -> bool:
+    """`held` tells in how many messages the root of a word stands."""
+    said = _JOINT.sub(" ", " ".join(p.text for p in item.passages if not p.code))
     weighty = _is_weighty(item, said)
     if item.role == "bot" and not weighty:
         return False
     own = _telling(content_words(said))
-    ties = {word for word in own if evidence.spread[word] > 1}
-    alien = own - ties - catalogue.words
+    ties = {word for word in own if held[word[:_ROOT]] > 1}
+    alien = {word for word in own - ties if word not in known}
     if not weighty:
-        needed = ceil(len(own) / _WORDS_PER_LOOSE_TIE) if len(own) > _ASIDE else 0
-        return bool(alien) and len(ties) < needed
-    shown = catalogue.match(said)
-    few = 1 if shown and shown[0].weight >= _NAMES_MODE else ceil(len(own) / _WORDS_PER_TIE)
-    stands_out = bool(alien) or len(own) >= _ASIDE
-    return stands_out and len(ties) < max(few, len(alien))
+        needed = max(ceil(len(own) / _WORDS_PER_LOOSE_TIE), len(alien) - 1)
+        secret = _PLACEHOLDER in item.text  # a finding in itself
+        return not secret and len(own) > _ASIDE and bool(alien) and len(ties) < needed
+    strange = len(alien) + len(alien & _telling(content_words(" ".join(_NAME.findall(said)))))
+    return (bool(alien) or len(own) >= _ASIDE) and len(ties) < max(
+        strange + bool(strange), ceil(len(own) / _WORDS_PER_TIE)
+    )
 
 
 def _is_weighty(item: Item, said: str) -> bool:

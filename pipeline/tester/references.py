@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 
 _ID = re.compile(
     r"(?<![\w.#-])(?!(?:CVE|CWE|ORA|RFC|HTTP|UTF|SHA|AES|TLS|ISO|IPV|KB|PGRST|GHSA)[-_])"
-    r"[A-Z]{2,}(?:[-_][A-Z0-9]+)*[-_]\d{2,}(?:[-_][A-Z0-9]+)*\b(?![-.:]\d)"
+    r"(?:[A-Z]{2,}(?:[-_][A-Z0-9]+)*[-_]\d{2,}(?:[-_][A-Z0-9]+)*|[A-Z]{3,}(?:-[A-Z0-9]{2,})+)\b"
+    r"(?![-.:]\d)"
 )
 _HOST = re.compile(
     r"(?<![\w@/.:-])(?:[\w.+-]{1,64}@)?(?P<host>(?:[a-z0-9][a-z0-9-]*\.)+(?:com|net|org|io|dev|app|co|ai"
@@ -34,8 +35,8 @@ def without_lone_references(texts: Iterable[str]) -> Callable[[str], str]:
         return match[0] if held[match[0].lower()] > 1 else _ANY_ID
 
     def known_host(match: re.Match[str]) -> str:
-        labels = re.findall(r"[a-z]{3,}", match["host"].lower().rpartition(".")[0])
-        inner = _CAMEL.search(match[0]) or any(_spoken_of(label, parts) for label in labels)
+        labels = re.findall(r"[a-z]{4,}", match["host"].lower().rpartition(".")[0])
+        inner = _CAMEL.search(match["host"]) or any(_spoken_of(label, parts) for label in labels)
         return match["host"] if inner and "@" not in match[0] else _ANY_HOST
 
     return lambda text: _ID.sub(known_id, _HOST.sub(known_host, text))
