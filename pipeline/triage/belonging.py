@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from math import ceil
 
-from pipeline.parsing.sentences import sentences, squeeze
-from pipeline.retrieval.keywords import KeywordIndex, terms
+from pipeline.parsing.sentences import plain, sentences
+from pipeline.retrieval.keywords import KeywordIndex, subject_terms
 from pipeline.triage.quotes import Quotable, find_quotables
 
 _NEAR = 3  # sentences
@@ -19,6 +19,16 @@ _FEWEST = 10  # sentences; a shorter report says nothing twice
 _WORDS_PER_TIE = 6
 _MOST = 0.25  # of a report's sentences may stand apart; beyond that only those without any tie
 _FEW_REPORTS = 30  # in so few most words stand once
+_COMMON = frozenset(
+    subject_terms(
+        "actual after analysis author concluded conclusion confirmed due error everything failed"
+        " failure final finally fine first happen investigate investigated investigation nothing"
+        " official other real reality root true trigger truth turned update whole"
+    )
+)
+_CLAIMS = re.compile(
+    r"\b(?:caus\w+|because|due to|reason|culprit|brought|turned out|was (?:an?|the))\b", re.I
+)
 _OF_ITSELF = re.compile(
     r"\b(?:this|the present|the above|the following) (?:page|text|document|report|post-?mortem"
     r"|file|write-?up|article|section|summary|analysis|note|paragraph|table|thread|wiki)s?\b"
@@ -44,11 +54,19 @@ def find_belonging(text: str, title: str, keywords: KeywordIndex) -> list[Quotab
 def without_others(field: str, text: str, belonging: Sequence[Quotable]) -> str:
     """A record's field less the sentences that the report holds, but that do not belong to it."""
     kept = {quotable.order for quotable in belonging}
-    apart = [squeeze(q.text) for q in find_quotables(text) if q.order not in kept]
-    if not any(sentence in squeeze(field) for sentence in apart):
-        return field
-    told = (s for line in field.split("\n") for s in sentences(line))
-    return " ".join(s for s in told if not any(squeeze(s) in other for other in apart))
+    apart = [_bare(q.plain) for q in find_quotables(text) if q.order not in kept]
+    told = [s for line in field.split("\n") for s in sentences(line)]
+    left = [s for s in told if not _is_part(_bare(plain(s)), apart)]
+    return field if left == told else " ".join(left)
+
+
+def _is_part(sentence: str, apart: Sequence[str]) -> bool:
+    return sentence.count(" ") >= 2 and any(sentence in other for other in apart)
+
+
+def _bare(text: str) -> str:
+    """Words alone: the parser takes labels, list marks and the last full stop off."""
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _untied(quotables: Sequence[Quotable], title: str, keywords: KeywordIndex) -> frozenset[int]:
@@ -65,7 +83,8 @@ def _untied(quotables: Sequence[Quotable], title: str, keywords: KeywordIndex) -
     for order, own in words.items():
         ties = {w for w in own if w in titled or any(abs(o - order) > _NEAR for o in places[w])}
         alien = sum(keywords.held_by(word) <= 1 for word in own - ties)
-        if alien >= least and len(ties) < max(alien, ceil(len(own) / _WORDS_PER_TIE)):
+        claims = bool(_CLAIMS.search(quotables[order].plain))
+        if alien >= least and len(ties) < max(alien + claims, ceil(len(own) / _WORDS_PER_TIE)):
             loose.add(order)
         if alien > 1 and not ties:
             cut_off.add(order)
@@ -81,12 +100,20 @@ def _foreign(quotables: Sequence[Quotable], title: str) -> frozenset[int]:
         for q in quotables
         if _OF_ITSELF.search(q.plain)
         or (not other_letters and _share(q.plain) > _MOSTLY)
-        or any(every.count(found) == q.text.count(found) for found in _ID.findall(q.text))
+        or any(not _stands_elsewhere(found, q, quotables, title) for found in _ID.findall(q.text))
     )
 
 
+def _stands_elsewhere(
+    found: str, quotable: Quotable, quotables: Sequence[Quotable], title: str
+) -> bool:
+    away = (q.text for q in quotables if abs(q.order - quotable.order) > _NEAR)
+    return found in title or any(found in text for text in away)
+
+
 def _telling(text: str) -> set[str]:
-    return {term for term in terms(text) if len(term) > 3 and term.isalpha()}
+    """Words that could tie a sentence to others: none in which people speak of any incident."""
+    return {t for t in subject_terms(text) if len(t) > 3 and t.isalpha() and t not in _COMMON}
 
 
 def _share(text: str) -> float:

@@ -86,9 +86,10 @@ def _summary(hit: Hit, finder: EvidenceFinder, ask: Ask, key: Sequence[str]) -> 
         "Services": ", ".join(record.services_affected),
         "Impact": record.impact,
         "Summary": record.summary,
-        "Action items": "; ".join(record.action_items),
     }
     told = {name: without_others(text, hit.text, belonging) for name, text in fields.items()}
+    steps = (without_others(step, hit.text, belonging) for step in record.action_items)
+    told["Action items"] = "; ".join(filter(None, steps))
     return [f"{name}: {clip(text, FIELD_CHARACTERS)}" for name, text in told.items() if text]
 
 
