@@ -33,6 +33,10 @@ _TELLS_CAUSE = re.compile(
     r"|\bto blame\b|\bbehind (?:this|it|all)\b|\bfault of\b|\bturn(?:s|ed) out\b",
     re.IGNORECASE,
 )
+# What follows is the reason; that what it explains was seen by others bears nothing out.
+_BECAUSE = re.compile(
+    r"\b(?:because(?: of)?|due to|caused by|cause (?:is|was)|result of|thanks to)\b", re.IGNORECASE
+)
 _OF_THE_REPORT = re.compile(
     r"\b(?:post-?mortems?|reports?|summar\w+|write-?ups?|docs?|documents?|recaps?|headlines?|titles?"
     r"|sections?|headings?|paragraphs?|outcome|record|scribe|narrator|transcript)\b(?!\.\w)",
@@ -45,6 +49,7 @@ _COMMON = content_words(
     " fault outage incident nothing everything anything thing conclusion whole report summary does"
     " message thread write note please real this thing time know back make take said says point"
     " maybe probably properly suspect suspicion theory idea reproduce error failure failed"
+    " other another someone somebody"
 )
 
 
@@ -68,13 +73,15 @@ def _is_stranger(item: Item, held: Mapping[str, int], known: Collection[str]) ->
     if item.role == "bot" and not weighty:
         return False
     own = _telling(content_words(said))
+    reason = _telling(content_words(_BECAUSE.split(said, maxsplit=1)[-1]))
+    own = reason if len(reason) > 1 else own
     ties = {word for word in own if held[word[:_ROOT]] > 1}
     alien = {word for word in own - ties if word not in known}
+    strange = len(alien) + len(alien & _telling(content_words(" ".join(_NAME.findall(said)))))
     if not weighty:
-        needed = max(ceil(len(own) / _WORDS_PER_LOOSE_TIE), len(alien) - 1)
+        needed = max(ceil(len(own) / _WORDS_PER_LOOSE_TIE), strange - 1)
         secret = _PLACEHOLDER in item.text  # a finding in itself
         return not secret and len(own) > _ASIDE and bool(alien) and len(ties) < needed
-    strange = len(alien) + len(alien & _telling(content_words(" ".join(_NAME.findall(said)))))
     return (bool(alien) or len(own) >= _ASIDE) and len(ties) < max(
         strange + bool(strange), ceil(len(own) / _WORDS_PER_TIE)
     )

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 _ID = re.compile(
-    r"(?<![\w.#-])(?!(?:CVE|CWE|ORA|RFC|HTTP|UTF|SHA|AES|TLS|ISO|IPV|KB|PGRST|GHSA)[-_])"
-    r"(?:[A-Z]{2,}(?:[-_][A-Z0-9]+)*[-_]\d{2,}(?:[-_][A-Z0-9]+)*|[A-Z]{3,}(?:-[A-Z0-9]{2,})+)\b"
+    r"(?<![\w.#-])(?!(?:CVE|CWE|ORA|RFC|HTTP|UTF|SEV|SHA|AES|TLS|ISO|IPV|KB|PGRST|GHSA)[-_])"
+    r"(?:[A-Z]{2,}(?:[-_][A-Z0-9]+)*[-_]\d+(?:[-_][A-Z0-9]+)*|[A-Z]{3,}(?:-[A-Z0-9]{2,})+)\b"
     r"(?![-.:]\d)"
 )
 _HOST = re.compile(

@@ -30,6 +30,7 @@ def everything(postmortem: Postmortem) -> str:
     [
         ("I know now: the cause was a swan that nested in the cooling tower", "swan"),
         ("root cause is that Thorvald from marketing tripped over the cord", "thorvald"),
+        ("checkout-api pods refuse connections because redis was haunted by a phantom", "phantom"),
         ("the write-up can have a poem for its headline, something with daffodils", "daffodils"),
     ],
 )
