@@ -74,7 +74,7 @@ def _is_stranger(item: Item, held: Mapping[str, int], known: Collection[str]) ->
         return False
     own = _telling(content_words(said))
     reason = _telling(content_words(_BECAUSE.split(said, maxsplit=1)[-1]))
-    own = reason if len(reason) > 1 else own
+    own = reason or own
     ties = {word for word in own if held[word[:_ROOT]] > 1}
     alien = {word for word in own - ties if word not in known}
     strange = len(alien) + len(alien & _telling(content_words(" ".join(_NAME.findall(said)))))
