@@ -145,8 +145,12 @@ class KeywordIndex:
 
     def rarity(self, term: str) -> float:
         """The term's idf: high for what few incidents mention, highest for what none does."""
-        held = len(self._posting(term)[0])
+        held = self.held_by(term)
         return float(np.log1p((self.size - held + 0.5) / (held + 0.5)))
+
+    def held_by(self, term: str) -> int:
+        """How many of the texts have the term."""
+        return len(self._posting(term)[0])
 
     def holds(self, row: int, term: str) -> bool:
         """Whether the text of that row has the term."""

@@ -186,6 +186,11 @@ def _questions(story: Story) -> Iterator[str]:
             f"{count} message{'s' * (count > 1)} addressed to a tool rather than to people "
             f"{'were' if count > 1 else 'was'} left out of the analysis: who posted it, and why?"
         )
+    if evidence.unsupported:
+        yield (
+            f"Nothing else on record bears out what was said at "
+            f"{join_words(evidence.unsupported)}, so it was left out: does it belong here?"
+        )
     if not diagnosis.stated and diagnosis.trigger is not None:
         yield f"What exactly changed in {quote(diagnosis.trigger.text, 16)}, and when?"
     if story.silence is not None:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -17,6 +17,7 @@ from pipeline.tester.phrases import (
     sentences,
     split_code,
 )
+from pipeline.tester.references import without_lone_references
 from pipeline.tester.source import Remark, Source
 
 _MAX_CODE_LINES = 12
@@ -72,11 +73,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What may be quoted. `set_aside` are addresses of items that give orders to their reader."""
+    """What may be quoted.
+
+    `set_aside` are addresses of items that give orders to their reader; `unsupported` are the times
+    of items that nothing else in the incident bears out.
+    """
 
     kind: str
     items: tuple[Item, ...]
     set_aside: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     channel: str = ""
     workspace_url: str = ""
 
@@ -95,6 +101,14 @@ class Evidence:
         """In how many items each content word stands."""
         words = (frozenset[str]().union(*(p.words for p in i.passages)) for i in self.items)
         return Counter(chain.from_iterable(words))
+
+    def only(self, items: Iterable[Item]) -> "Evidence":
+        """The evidence with these items alone, numbered anew."""
+        kept = tuple(
+            replace(i, order=order, passages=tuple(replace(p, order=order) for p in i.passages))
+            for order, i in enumerate(items)
+        )
+        return replace(self, items=kept)
 
     def having(self, *marks: Mark) -> list[Passage]:
         """The passages that bear all these marks."""
@@ -117,6 +131,7 @@ def gather(source: Source) -> Evidence:
     """Clean and classify a redacted source, without people's names."""
     names = Names(source.participants.values())
     spans_days = len({r.moment.date() for r in source.remarks if r.moment}) > 1
+    plain = without_lone_references(r.text for r in source.remarks if not r.set_aside)
     items: list[Item] = []
     set_aside: list[str] = []
     seen: Counter[str] = Counter()
@@ -128,7 +143,7 @@ def gather(source: Source) -> Evidence:
         seen[_shape(text)] += 1
         if seen[_shape(text)] > _REPEATS:
             continue
-        passages = tuple(_passages(names.mask(text), remark.address, len(items)))
+        passages = tuple(_passages(names.mask(text), remark.address, len(items), plain))
         if passages:
             items.append(_item(remark, passages, len(items), source, spans_days))
     return Evidence(
@@ -162,10 +177,12 @@ def _item(
     )
 
 
-def _passages(text: str, address: str, order: int) -> Iterator[Passage]:
+def _passages(
+    text: str, address: str, order: int, plain: Callable[[str], str]
+) -> Iterator[Passage]:
     prose, code = split_code(text)
-    said = [s for s in sentences(clean(prose)) if not is_on_a_leak(s)]
-    lines = [clean(log_message(line)) for line in code[:_MAX_CODE_LINES]]
+    said = [s for s in sentences(plain(clean(prose))) if not is_on_a_leak(s)]
+    lines = [plain(clean(log_message(line))) for line in code[:_MAX_CODE_LINES]]
     if said and lines and _LEADS_TO_CODE.search(said[-1]):
         said[-1] = f"{said[-1].rstrip(' :')}: {lines.pop(0)}"
     for sentence in said:

@@ -5,8 +5,10 @@ A catalogue is a folder with one TOML file per mode, named by its id, `symptoms.
 by id or file name.
 """
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -15,6 +17,7 @@ from pydantic.dataclasses import dataclass
 
 from pipeline.errors import SettingsError
 from pipeline.tester.patterns import PatternSet, Span, check_pattern
+from pipeline.tester.phrases import content_words
 
 BUILT_IN = Path(__file__).parent / "catalogue"
 SYMPTOMS_FILE = "symptoms.toml"
@@ -138,6 +141,7 @@ class SymptomsFile:
 
 _MODE = TypeAdapter(FailureMode)
 _SYMPTOMS = TypeAdapter(SymptomsFile)
+_REGEX_SYNTAX = re.compile(r"\\+[bBwWdDsS]|[^\w.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,15 @@ class Catalogue:
         self._show_patterns = PatternSet([show.pattern for _, show in self._shows])
         self._observed = [(s, p) for s in known_symptoms.values() for p in s.patterns]
         self._symptom_patterns = PatternSet([pattern for _, pattern in self._observed])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The content words of the trade: all that the modes and symptoms are described with."""
+        told = (str(_MODE.dump_python(mode)) for mode in self.modes.values())
+        seen = (
+            str(_SYMPTOMS.dump_python(SymptomsFile((s,)))) for s in self.known_symptoms.values()
+        )
+        return content_words(_REGEX_SYNTAX.sub(" ", " ".join((*told, *seen))))
 
     def match(self, text: str) -> list[Match]:
         """Modes that one message shows, the strongest first; it does not judge who says so."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.tester.evidence import Item
 from pipeline.tester.report import TesterReport
 from pipeline.tester.story import Story
 from pipeline.tester.verify import Support
@@ -29,7 +30,7 @@ def gather_material(story: Story, draft: TesterReport, room: int, prompt: str) -
     """Choose the evidence that fits into so many characters, the cited first, in order."""
     chosen = _chosen(story, draft, room)
     marks = {f"E{n}": address for n, address in enumerate(chosen, start=1)}
-    items = story.evidence.by_address
+    items = {item.address: item for item in _telling_items(story)}
     lines = [
         f"[{mark}] {story.evidence.when(a)}, {items[a].role}, {items[a].kind}: "
         f"{_MARK.sub('', items[a].text[:_ITEM_CHARACTERS])}"
@@ -55,8 +56,7 @@ def _chosen(story: Story, draft: TesterReport, room: int) -> list[str]:
     """Addresses in the order of the incident."""
     cited = {a for row in draft.timeline for a in row.evidence} | set(draft.root_cause.evidence)
     cited |= {a for s in draft.missed_signals for a in s.evidence}
-    items = story.evidence.items
-    ranked = sorted(items, key=lambda i: (i.address not in cited, i.kind == "chatter", i.order))
+    ranked = sorted(_telling_items(story), key=lambda i: (i.address not in cited, i.order))
     kept: list[str] = []
     for item in ranked:
         room -= min(len(item.text), _ITEM_CHARACTERS) + 40
@@ -65,6 +65,11 @@ def _chosen(story: Story, draft: TesterReport, room: int) -> list[str]:
         if item.passages:
             kept.append(item.address)
     return sorted(kept, key=lambda a: story.evidence.by_address[a].order)
+
+
+def _telling_items(story: Story) -> list[Item]:
+    """What does something in the incident: from chatter nobody learns of it, model or composer."""
+    return [item for item in story.evidence.items if item.kind != "chatter"]
 
 
 def _notes(draft: TesterReport) -> dict[str, str]:

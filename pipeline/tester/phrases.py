@@ -9,7 +9,10 @@ from itertools import pairwise
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|!\[[^\]]*\]|<[/!]?[a-z][^<>\n]{0,500}>", re.IGNORECASE)
 _NAMED_LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:https?:|//|/)[^)\s]*\)")
 _URL = re.compile(
-    r"\b(?:https?|ftp|wss?)://[^\s<>|\"'`)\]]+|\bwww\.[^\s<>|\"'`)\]]+", re.IGNORECASE
+    r"\b[a-z][a-z0-9+.-]{1,15}://[^\s<>|\"'`)\]]+|\bwww\.[^\s<>|\"'`)\]]+"
+    r"|(?<![\w:/])//[\w-]+(?:\.[\w-]+)+[^\s<>|\"'`)\]]*"
+    r"|\b(?:mailto|tel|sms|data|javascript|vbscript):(?=\S)[^\s<>|\"'`)\]]+",
+    re.IGNORECASE,
 )
 _PULL = re.compile(r"/(?:pull|pulls|pull-requests|merge_requests)/(\d+)")
 _ISSUE = re.compile(r"/(?:issues?|browse|work_items)/([A-Z]{2,10}-\d+|\d+)")
@@ -83,7 +86,7 @@ def _word_url(url: str) -> str:
         return f"issue {match[1]}"
     if match := _COMMIT.search(url):
         return f"commit {match[1][:8]}"
-    host = re.sub(r"^\w+://(?:[^/@]*@)?", "", url).split("/")[0]
+    host = re.sub(r"^(?:[\w+.-]+:)?//(?:[^/@]*@)?", "", url).split("/")[0]
     if _INNER_HOST.match(host):
         return host.rstrip(".")
     return "(link)"

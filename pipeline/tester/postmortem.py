@@ -9,6 +9,7 @@ from pipeline.redaction.gate import Gate
 from pipeline.tester.draft import compose
 from pipeline.tester.evidence import gather
 from pipeline.tester.failure_modes import Catalogue
+from pipeline.tester.grounding import without_strangers
 from pipeline.tester.intake import read_source
 from pipeline.tester.markdown import render
 from pipeline.tester.report import TesterReport
@@ -63,7 +64,7 @@ class PostmortemTester:
 
     def _examined(self, read: Callable[[Redact], Source]) -> Postmortem:
         redactor = self._gate.document()
-        evidence = gather(read(redactor.redact))
+        evidence = without_strangers(gather(read(redactor.redact)), self._catalogue)
         story = analyse(evidence, self._catalogue)
         report = compose(story, redactor.redactions)
         if self._writer is not None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.tester.claims import claim_strength, claims_cause
 from pipeline.tester.evidence import Evidence, Item, Passage
@@ -37,7 +37,7 @@ def separate(evidence: Evidence) -> Separated:
     if not _are_apart(evidence, groups):
         return Separated(evidence)
     larger, smaller = sorted(groups, key=_weight, reverse=True)
-    return Separated(_only(evidence, larger), tuple(smaller))
+    return Separated(evidence.only(larger), tuple(smaller))
 
 
 def _two_claims(evidence: Evidence) -> tuple[Passage, Passage] | None:
@@ -87,12 +87,3 @@ def _weight(items: Sequence[Item]) -> tuple[int, int]:
 
 def _words(items: Iterable[Item]) -> frozenset[str]:
     return frozenset[str]().union(*(p.words for item in items for p in item.passages))
-
-
-def _only(evidence: Evidence, items: Sequence[Item]) -> Evidence:
-    """The evidence with these items alone, numbered anew."""
-    kept = tuple(
-        replace(item, order=order, passages=tuple(replace(p, order=order) for p in item.passages))
-        for order, item in enumerate(items)
-    )
-    return replace(evidence, items=kept)

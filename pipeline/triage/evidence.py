@@ -11,8 +11,9 @@ from models.ports import Embedder
 from pipeline.records import IncidentRecord
 from pipeline.retrieval.keywords import KeywordIndex, terms
 from pipeline.retrieval.search import Hit, Query
+from pipeline.triage.belonging import find_belonging
 from pipeline.triage.question import Ask
-from pipeline.triage.quotes import Quotable, find_quotables, within
+from pipeline.triage.quotes import Quotable, within
 
 # What a sentence gains for standing in a field that answers the question: the parser has judged
 # it, and the sentence that repeats the symptoms asked about is seldom the one that explains them.
@@ -69,10 +70,15 @@ class EvidenceFinder:
 
     def __init__(self, query: Query, hit: Hit, keywords: KeywordIndex, embedder: Embedder) -> None:
         self._query, self._record = query, hit.record
-        self._quotables = find_quotables(hit.text)
+        self._keywords = keywords
+        self._quotables = self.belonging(hit)
         self._embedder = embedder
         self._overlap = _overlap(query.question, self._quotables, keywords)
         self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def belonging(self, hit: Hit) -> list[Quotable]:
+        """The pieces of a hit that may be quoted."""
+        return find_belonging(hit.text, hit.record.incident_title, self._keywords)
 
     def rank(self, ask: Ask) -> list[Evidence]:
         """The hit's sentences, best answer first; only the field's where one answers."""

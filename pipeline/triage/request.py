@@ -7,8 +7,8 @@ from functools import cache
 from models.ports import Message
 from pipeline.parsing.sentences import clip
 from pipeline.prompts import Prompt, enclose, load_prompt
-from pipeline.records import IncidentRecord
 from pipeline.retrieval.search import Findings, Hit
+from pipeline.triage.belonging import without_others
 from pipeline.triage.check import Source
 from pipeline.triage.compose import spoken_date
 from pipeline.triage.evidence import EvidenceFinder
@@ -55,7 +55,7 @@ def make_request(
     room = context_tokens - ANSWER_TOKENS - len(prompt.text) // CHARACTERS_PER_TOKEN
     key = [evidence.quote.plain for evidence in finder.rank(ask)[:KEY_SENTENCES]]
     characters = int(room * share * CHARACTERS_PER_TOKEN)
-    sources = _sources(findings.hits[:SOURCES], ask, key, characters)
+    sources = _sources(findings.hits[:SOURCES], finder, ask, key, characters)
     text = prompt.render(
         reports="\n\n".join(enclose("report", s.text, s.number) for s in sources),
         earlier=enclose("conversation", "\n".join(findings.query.earlier) or "(none)"),
@@ -66,15 +66,16 @@ def make_request(
 
 
 def _sources(
-    hits: Sequence[Hit], ask: Ask, key: Sequence[str], characters: int
+    hits: Sequence[Hit], finder: EvidenceFinder, ask: Ask, key: Sequence[str], characters: int
 ) -> tuple[Source, ...]:
     share = characters // max(1, len(hits))
-    lines = (_summary(hit.record, ask, key if n == 0 else ()) for n, hit in enumerate(hits))
+    lines = (_summary(hit, finder, ask, key if n == 0 else ()) for n, hit in enumerate(hits))
     return tuple(Source(n, _fit(each, share)) for n, each in enumerate(lines, 1))
 
 
-def _summary(record: IncidentRecord, ask: Ask, key: Sequence[str]) -> list[str]:
+def _summary(hit: Hit, finder: EvidenceFinder, ask: Ask, key: Sequence[str]) -> list[str]:
     """The report, a line a field; what is asked for comes first, lest it be cut off."""
+    record, belonging = hit.record, finder.belonging(hit)
     fields = {
         "Title": record.incident_title,
         "Date": f"{record.date} ({spoken_date(record.date)})" if record.date else "",
@@ -85,9 +86,11 @@ def _summary(record: IncidentRecord, ask: Ask, key: Sequence[str]) -> list[str]:
         "Services": ", ".join(record.services_affected),
         "Impact": record.impact,
         "Summary": record.summary,
-        "Action items": "; ".join(record.action_items),
     }
-    return [f"{name}: {clip(text, FIELD_CHARACTERS)}" for name, text in fields.items() if text]
+    told = {name: without_others(text, hit.text, belonging) for name, text in fields.items()}
+    steps = (without_others(step, hit.text, belonging) for step in record.action_items)
+    told["Action items"] = "; ".join(filter(None, steps))
+    return [f"{name}: {clip(text, FIELD_CHARACTERS)}" for name, text in told.items() if text]
 
 
 def _fit(lines: Sequence[str], characters: int) -> str:

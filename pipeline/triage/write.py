@@ -13,7 +13,7 @@ from pipeline.triage.check import Checked, check_sentence
 from pipeline.triage.compose import QUOTED_WORDS, Draft
 from pipeline.triage.evidence import EvidenceFinder
 from pipeline.triage.question import Ask
-from pipeline.triage.quotes import Quotable, find_quotables, without_addresses
+from pipeline.triage.quotes import Quotable, without_addresses
 from pipeline.triage.request import ANSWER_TOKENS, NO_ANSWER, SOURCES, Request, make_request
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class AnswerWriter:
             except ModelError as error:
                 logger.warning("answered without the model: %s", error)
                 return None
-            return _draft(kept, findings.hits[:SOURCES]) if kept else None
+            return _draft(kept, findings.hits[:SOURCES], finder) if kept else None
         logger.warning("answered without the model: its context is too small")
         return None
 
@@ -88,7 +88,7 @@ def read_sentences(pieces: Iterable[str]) -> Iterator[str]:
         yield pending.strip()
 
 
-def _draft(kept: Sequence[Checked], hits: Sequence[Hit]) -> Draft:
+def _draft(kept: Sequence[Checked], hits: Sequence[Hit], finder: EvidenceFinder) -> Draft:
     """Number the cited reports anew, in the order in which they are cited."""
     order = list(dict.fromkeys(n for checked in kept for n in checked.sources))
     text = " ".join(checked.text for checked in kept)
@@ -96,19 +96,19 @@ def _draft(kept: Sequence[Checked], hits: Sequence[Hit]) -> Draft:
         text = text.replace(f"[{old}]", f"[\0{new}]")
     budget = QUOTED_WORDS // len(order)
     citations = (
-        _cite(hits[n - 1], [c.text for c in kept if n in c.sources], budget) for n in order
+        _cite(hits[n - 1], finder, [c.text for c in kept if n in c.sources], budget) for n in order
     )
     return Draft(text.replace("\0", ""), tuple(citations))
 
 
-def _cite(hit: Hit, written: Sequence[str], words: int) -> Citation:
+def _cite(hit: Hit, finder: EvidenceFinder, written: Sequence[str], words: int) -> Citation:
     """The report's own sentence, of so many words at most, nearest to what was written."""
     wanted = set(terms(" ".join(written)))
 
     def likeness(quote: Quotable) -> float:
         return len(wanted & set(terms(quote.plain))) / (quote.words + 8)
 
-    fitting = (quote for quote in find_quotables(hit.text) if quote.words <= words)
+    fitting = (quote for quote in finder.belonging(hit) if quote.words <= words)
     best = max(fitting, key=likeness, default=None)
     record = hit.record
     place = record.id, record.path, without_addresses(record.incident_title), record.url
