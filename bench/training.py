@@ -81,8 +81,7 @@ def main() -> None:
     task = Task(base, training[: arguments.pairs], held_out[: arguments.pairs // 4], recipe)
     context = multiprocessing.get_context("spawn")
     with context.Pool(1, maxtasksperchild=1) as pool:
-        ways = (DEFAULTS, OUR_RATE, OURS)
-        courses = [pool.apply(train, (task, way)) for way in ways]
+        courses = [tell(pool.apply(train, (task, way))) for way in (DEFAULTS, OUR_RATE, OURS)]
     report(task, courses)
     if arguments.plot:
         lines = {course.way: course.points for course in courses}
@@ -163,10 +162,11 @@ def make_default(plan: Plan, task: Task, folder: Path, changes: dict[str, float]
     """SFTTrainer as it comes, with the same adapter."""
     from datasets import Dataset, disable_progress_bars
     from peft import LoraConfig
+    from transformers import PrinterCallback
     from trl import SFTConfig, SFTTrainer
 
     disable_progress_bars()
-    return SFTTrainer(
+    trainer = SFTTrainer(
         model=plan.loaded.model,
         args=SFTConfig(
             output_dir=str(folder),
@@ -186,6 +186,8 @@ def make_default(plan: Plan, task: Task, folder: Path, changes: dict[str, float]
             task_type="CAUSAL_LM",
         ),
     )
+    trainer.remove_callback(PrinterCallback)  # it writes to stdout
+    return trainer
 
 
 def as_row(example: Example) -> dict[str, Any]:
@@ -248,6 +250,13 @@ def held_out_loss(model: Any, plan: Plan) -> float:
     return total / count
 
 
+def tell(course: Course) -> Course:
+    """Print how the loss fell."""
+    losses = ", ".join(f"{seconds:.0f} s {loss:.3f}" for seconds, loss in course.points)
+    print(f"{course.way}: {losses}", flush=True)
+    return course
+
+
 def report(task: Task, courses: list[Course]) -> None:
     """A table, and how much faster ours is."""
     default, same_rate, ours = courses
@@ -264,9 +273,6 @@ def report(task: Task, courses: list[Course]) -> None:
     print()
     for course, goal in zip((default, same_rate), goals, strict=True):
         compare(course, ours, goal)
-    for course in courses:
-        course_of_loss = ", ".join(f"{seconds:.0f} s {loss:.3f}" for seconds, loss in course.points)
-        print(f"{course.way}: {course_of_loss}")
 
 
 def in_words(seconds: float | None) -> str:
