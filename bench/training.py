@@ -3,7 +3,7 @@
     python bench/training.py                       # SmolLM2 on the example organisation
     python bench/training.py --base_model NAME --pairs 200 --epochs 2 --plot course.svg
 
-Held-out loss is taken eight times, outside the clock, over all tokens of the replies. There are
+Held-out loss is taken six times, outside the clock, over all tokens of the replies. There are
 two losses to reach: where trl's defaults end as they are, and where they end with our learning
 rate, for which the default of 2e-5 is low with adapters. Each way of training has a process of its
 own. Pairs are prompts as the bot serves them, with the replies that are learned.
@@ -14,9 +14,10 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from random import sample
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -38,7 +39,7 @@ from pipeline.training.served import Setting
 from pipeline.wiring import Services
 
 DEFAULT_BATCH = 8  # trl's
-JUDGED = 8  # times in a training
+JUDGED = 6  # times in a training
 MODELS = Path(__file__).resolve().parents[1] / "data" / "models"
 
 
@@ -47,10 +48,11 @@ DEFAULTS, OUR_RATE, OURS = "trl, its defaults", "trl, our learning rate", "this"
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`points` are (seconds of training, held-out loss) after each step."""
+    """`points` are (seconds of training, held-out loss); `cores` were at work on average."""
 
     way: str
     points: list[tuple[float, float]]
+    cores: float
     tokens_per_second: float
     peak_memory_mb: int
     padding: float
@@ -79,8 +81,7 @@ def main() -> None:
     task = Task(base, training[: arguments.pairs], held_out[: arguments.pairs // 4], recipe)
     context = multiprocessing.get_context("spawn")
     with context.Pool(1, maxtasksperchild=1) as pool:
-        ways = (DEFAULTS, OUR_RATE, OURS)
-        courses = [pool.apply(train, (task, way)) for way in ways]
+        courses = [tell(pool.apply(train, (task, way))) for way in (DEFAULTS, OUR_RATE, OURS)]
     report(task, courses)
     if arguments.plot:
         lines = {course.way: course.points for course in courses}
@@ -94,7 +95,7 @@ def parse_arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--base_model", default="smollm2")
-    parser.add_argument("--pairs", type=int, default=40)
+    parser.add_argument("--pairs", type=int, default=32)
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--max_length", type=int, default=1024)
     parser.add_argument("--plot", type=Path, help="an SVG file for the courses of the loss")
@@ -125,30 +126,33 @@ def train(task: Task, way: str) -> Course:
         else:
             rate = {"learning_rate": plan.learning_rate} if way == OUR_RATE else {}
             trainer = make_default(plan, task, Path(scratch), rate)
-        points: list[tuple[float, float]] = []
-        clock = add_clock(trainer, plan, points)
+        stopwatch = add_stopwatch(trainer, plan)
         trainer.train()
     lengths = [len(example.ids) for example in plan.training]
-    batches = plan.batches if way == OURS else in_order(len(lengths))
+    batches = plan.batches if way == OURS else at_random(len(lengths))
     seen = sum(lengths) * task.recipe.epochs
     return Course(
         way,
-        points,
-        seen / clock.seconds,
+        stopwatch.points,
+        stopwatch.busy / stopwatch.seconds,
+        seen / stopwatch.seconds,
         peak_memory() >> 20,
         padding_share(lengths, batches),
     )
 
 
-def in_order(count: int) -> list[list[int]]:
-    """Batches of as many examples as trl takes."""
-    numbers = list(range(count))
+def at_random(count: int) -> list[list[int]]:
+    """Batches of as many examples as trl takes, at random as trl has them."""
+    numbers = sample(range(count), count)
     return [numbers[n : n + DEFAULT_BATCH] for n in range(0, count, DEFAULT_BATCH)]
 
 
 def make_ours(plan: Plan, folder: Path) -> Any:
     """The trainer of scripts/train.py, without its own evaluations."""
+    from transformers import EarlyStoppingCallback
+
     trainer = make_trainer(plan, folder, Clock(), lambda _step: None)
+    trainer.remove_callback(EarlyStoppingCallback)
     trainer.args.eval_strategy = trainer.args.save_strategy = "no"
     trainer.args.eval_on_start = trainer.args.load_best_model_at_end = False
     return trainer
@@ -158,10 +162,11 @@ def make_default(plan: Plan, task: Task, folder: Path, changes: dict[str, float]
     """SFTTrainer as it comes, with the same adapter."""
     from datasets import Dataset, disable_progress_bars
     from peft import LoraConfig
+    from transformers import PrinterCallback
     from trl import SFTConfig, SFTTrainer
 
     disable_progress_bars()
-    return SFTTrainer(
+    trainer = SFTTrainer(
         model=plan.loaded.model,
         args=SFTConfig(
             output_dir=str(folder),
@@ -181,6 +186,8 @@ def make_default(plan: Plan, task: Task, folder: Path, changes: dict[str, float]
             task_type="CAUSAL_LM",
         ),
     )
+    trainer.remove_callback(PrinterCallback)  # it writes to stdout
+    return trainer
 
 
 def as_row(example: Example) -> dict[str, Any]:
@@ -191,23 +198,34 @@ def as_row(example: Example) -> dict[str, Any]:
     return {"prompt": turns, "completion": [{"role": "assistant", "content": example.reply}]}
 
 
-def add_clock(trainer: Any, plan: Plan, points: list[tuple[float, float]]) -> Clock:
-    """Have the held-out loss taken after each step, outside the clock."""
+@dataclass(slots=True)
+class Stopwatch:
+    """Seconds of steps alone, seconds that cores were busy with them, and losses by the former."""
+
+    seconds: float = 0.0
+    busy: float = 0.0
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+
+def add_stopwatch(trainer: Any, plan: Plan) -> Stopwatch:
+    """Have steps timed, and the held-out loss taken after some, outside the clock."""
     from transformers import TrainerCallback
 
-    clock = Clock()
+    watch = Stopwatch()
 
-    class Stopwatch(TrainerCallback):
+    class Watcher(TrainerCallback):
         def on_step_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-            clock.began = time.monotonic()
+            watch.seconds -= time.monotonic()
+            watch.busy -= time.process_time()
 
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-            clock.seconds += time.monotonic() - clock.began
+            watch.seconds += time.monotonic()
+            watch.busy += time.process_time()
             if state.global_step in judged_steps(state.max_steps):
-                points.append((clock.seconds, held_out_loss(trainer.model, plan)))
+                watch.points.append((watch.seconds, held_out_loss(trainer.model, plan)))
 
-    trainer.add_callback(Stopwatch())
-    return clock
+    trainer.add_callback(Watcher())
+    return watch
 
 
 def judged_steps(total: int) -> set[int]:
@@ -232,25 +250,29 @@ def held_out_loss(model: Any, plan: Plan) -> float:
     return total / count
 
 
+def tell(course: Course) -> Course:
+    """Print how the loss fell."""
+    losses = ", ".join(f"{seconds:.0f} s {loss:.3f}" for seconds, loss in course.points)
+    print(f"{course.way}: {losses}", flush=True)
+    return course
+
+
 def report(task: Task, courses: list[Course]) -> None:
     """A table, and how much faster ours is."""
     default, same_rate, ours = courses
     goals = [default.points[-1][1], same_rate.points[-1][1]]
     print(f"{task.base.name}: {len(task.training)} pairs, {task.recipe.epochs:g} epoch(s)")
     print(f"held-out losses to reach: {goals[0]:.3f} and {goals[1]:.3f}\n")
-    print(f"{'way':24}{goals[0]:>9.3f}{goals[1]:>9.3f}  ends at  tokens/s  peak MB  padding")
+    print(f"{'way':24}{goals[0]:>9.3f}{goals[1]:>9.3f}  ends at  tokens/s  cores  peak MB  padding")
     for course in courses:
         reached = "".join(f"{in_words(course.reached(goal)):>9}" for goal in goals)
         print(
             f"{course.way:24}{reached}{course.points[-1][1]:9.3f}{course.tokens_per_second:10.0f}"
-            f"{course.peak_memory_mb:9}{course.padding:9.1%}"
+            f"{course.cores:7.1f}{course.peak_memory_mb:9}{course.padding:9.1%}"
         )
     print()
     for course, goal in zip((default, same_rate), goals, strict=True):
         compare(course, ours, goal)
-    for course in courses:
-        course_of_loss = ", ".join(f"{seconds:.0f} s {loss:.3f}" for seconds, loss in course.points)
-        print(f"{course.way}: {course_of_loss}")
 
 
 def in_words(seconds: float | None) -> str:

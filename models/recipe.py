@@ -9,7 +9,7 @@ from models.memory import activation_memory, free_memory
 from models.ports import Message, ModelError
 from models.rendering import Encoded, encode_example
 
-SMALL = 1_000_000_000  # parameters; below it memory is no worry and a higher rate learns faster
+SMALL = 1_000_000_000  # parameters; below it a higher rate learns faster
 FAST_TOKENS = {"cpu": 2048, "cuda": 8192}  # in a batch; more is no faster and takes more memory
 LEAST_STEPS = 30  # an epoch, for examples so few that large batches would leave hardly any
 ROOM = 0.8  # the share of free memory that a step may count on
@@ -108,7 +108,7 @@ def make_plan(
         validation=judged,
         too_long=len(training) + len(validation) - len(known) - len(judged),
         tokens_per_batch=tokens,
-        learning_rate=recipe.learning_rate or (2e-4 if large else 5e-4),
+        learning_rate=recipe.learning_rate or (2e-4 if large else 1e-3),
         quantised=quantised,
         bf16=computes_in_bf16(device) and not (quantised and device == "cpu"),
         tight=step > free_memory(device) * ROOM,

@@ -251,6 +251,7 @@ def test_little_memory_is_made_up_for_by_computing_twice(
     trained = finetune(base, TRAINING, VALIDATION, replace(RECIPE, epochs=0.5), tmp_path)
     assert trained.history[0] == run[1].history[0]
     assert trained.history[1]["loss"] == pytest.approx(run[1].history[1]["loss"], abs=1e-4)
+    assert trained.best_eval_loss < trained.first_eval_loss
 
 
 def test_batches_hold_tokens_not_examples() -> None:
