@@ -23,6 +23,7 @@ _MOST = 0.2  # of the messages may stand apart
 _ASIDE = 4  # words; a shorter remark needs no tie
 _WORDS_PER_TIE = 6  # of a claim
 _WORDS_PER_LOOSE_TIE = 10
+_ENOUGH = 3  # ties; then it belongs, however much it adds: whoever sums up says new things too
 _ROOT = 5  # letters that the forms of a word share: expires, expiry
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][a-z]{2,}\b")
 _PLACEHOLDER = "[redacted "
@@ -76,6 +77,8 @@ def _is_stranger(item: Item, held: Mapping[str, int], known: Collection[str]) ->
     reason = _telling(content_words(_BECAUSE.split(said, maxsplit=1)[-1]))
     own = reason or own
     ties = {word for word in own if held[word[:_ROOT]] > 1}
+    if len(ties) >= _ENOUGH:
+        return False
     alien = {word for word in own - ties if word not in known}
     strange = len(alien) + len(alien & _telling(content_words(" ".join(_NAME.findall(said)))))
     if not weighty:

@@ -47,6 +47,14 @@ def test_a_cause_that_others_speak_of_stays(examine: Examine) -> None:
     assert "never close their redis sessions" in examine(CHAT.format(said=said)).markdown
 
 
+def test_whoever_sums_up_may_say_new_things(examine: Examine) -> None:
+    said = (
+        "root cause: a library upgrade dropped keepalive, so every checkout-api pod leaked its"
+        " redis sockets after midnight batches until the store hit maxclients"
+    )
+    assert "dropped keepalive" in examine(CHAT.format(said=said)).markdown
+
+
 def test_few_words_shared_with_nobody_are_no_reason_in_a_short_thread(examine: Examine) -> None:
     short = "\n".join(CHAT.format(said="root cause: a digger cut the fibre").splitlines()[1:5])
     assert "digger" in examine(short).markdown
