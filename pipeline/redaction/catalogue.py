@@ -37,11 +37,13 @@ from pipeline.redaction.detectors.personal import personal
 from pipeline.redaction.detectors.private_keys import private_keys
 from pipeline.redaction.detectors.prose import (
     ACCOUNTS,
+    ASKED,
     BESIDE,
     LINKED,
     OPENED,
     SAID,
     accounts,
+    answered,
     backwards,
     beside,
     opened,
@@ -64,6 +66,7 @@ _NAMED = {
     BESIDE: beside,
     LINKED: stated,
     SAID: said,
+    ASKED: answered,
 }
 _of = Detector.of_texts
 

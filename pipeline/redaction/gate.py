@@ -24,7 +24,7 @@ WORD = re.compile(r"[^\s\"'`<>()\[\]{}|,;]{5,}")
 PART = re.compile(r"[^@/:=.!?]{5,}")
 PARTING = re.compile(r"[@/:=]")
 
-REDACTION_VERSION = "4"  # raised when the same text would come out differently
+REDACTION_VERSION = "5"  # raised when the same text would come out differently
 
 
 @dataclass(frozen=True, slots=True)

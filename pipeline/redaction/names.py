@@ -23,7 +23,7 @@ PASSWORD = (
 )
 TOKEN = (
     r"(?:secret(?:[ _-]?id|[ _-]?(?:access[ _-]?)?key(?:[ _-]?base)?)?"
-    r"|token|(?<![a-z])(?:hmac|salt)(?=[ \t]?[:=])"
+    r"|token|(?:(?<=access)|(?<=access[ _-]))key[ _-]?id|(?<![a-z])(?:hmac|salt)(?=[ \t]?[:=])"
     r"|(?:(?<![a-z])|(?<=(?<![a-z])o))auth(?![a-z])|connect\.sid"
     r"|sess(?:ion)?[ _-]?(?:id|cookie|key)"
     r"|(?<![a-z])sess(?:ion)?(?==|:? (?=[a-z]{0,20}\d)[0-9a-z]{24,40}\b)"

@@ -106,6 +106,8 @@ FUNCTION_WORD = re.compile(
 )
 PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@-]+){2,}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# No abbreviation with a number has a letter behind it as well.
+CAPITALS = re.compile(r"(?=\d*[A-Z]+\d+[A-Z])[A-Z0-9]{16,}")
 HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE)
 # A word, a number: random text is made of many short ones, names and prose of few long ones.
 PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -120,6 +122,10 @@ SIGNS = re.compile(r"[^A-Za-z0-9]+")
 UNREADABLE = re.compile(r"\d\D*\d|.[A-Z]")  # not the name of a method, alloc2d
 # Maple-pepper-82: with a capital, unlike names of hosts and branches.
 WORDS_AND_NUMBER = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?:[A-Za-z]{4,16}[-_.]){2,5}\d{2,4}")
+# What hosts are called as well: apple-river-302, Apple_302, apple-river-stone-cloud
+JOINED_WORDS = re.compile(
+    r"(?:[A-Za-z]{4,16}[-_.]){2,5}\d{3,4}|[A-Z][a-z]{3,15}[-_.]\d{3,4}|(?:[a-z]{3,12}-){3,7}[a-z]{4,12}"
+)
 # Names of files hold hashes: vendors~admin.9bf39b75.css
 FILE = re.compile(
     r"\.(?:css|js|map|json|ya?ml|log|gz|zip|tar|html?|png|txt|xml|csv|jar|so|py|go|conf)\Z"
@@ -173,7 +179,7 @@ def looks_generated(value: str, least: int = 8) -> bool:
     head = value[:JUDGED]
     if len(head) < least or " " in head:
         return False
-    if UUID.fullmatch(head) or HEX.fullmatch(head):
+    if UUID.fullmatch(head) or HEX.fullmatch(head) or CAPITALS.fullmatch(head):
         return True
     if SLUG.fullmatch(head):
         return any(len(p) >= 6 and _is_scrambled(p) for p in re.split(r"[-_./:]", head))
@@ -202,6 +208,11 @@ def looks_chosen(value: str) -> bool:
     letter = re.search(r"[^\W\d_]", value)
     other = re.search(r"[\d!$%^&*+=?~#@|\\{}\[\]]", value)
     return bool(letter and other) or looks_generated(value)
+
+
+def is_joined_words(value: str) -> bool:
+    """Whether it could be a passphrase written in one word, or the name of a machine."""
+    return JOINED_WORDS.fullmatch(value) is not None
 
 
 def is_mixed(value: str) -> bool:

@@ -34,7 +34,7 @@ GIVEN = re.compile(rf"(?:{SIGN}|{TAG}|{FIELD}|{CALL}|{SENT}){PREFIX}{NO_NAME}(?=
 
 # What parts the values of a list.
 FURTHER = re.compile(
-    r"[\"'`\]]{0,2}(?:[ \t]?,[ \t\n]{0,20}|[ \t]?\n[ \t>]{0,40}- )(?=\S{12})"
+    r"[\"'`\]]{0,2}(?:[ \t]?,[ \t\n]{0,20}|[ \t]/[ \t]|[ \t]?\n[ \t>]{0,40}- )(?=\S{12})"
     r"(?![\w.-]{1,40}[ \t]?[=:][ \t]?[\"'])"
 )
 

@@ -43,7 +43,11 @@ COMMANDS = {
     "net": r" (?:/user:\S{1,60}|user \S{1,60}|use (?:\w: )?\\\\\S{1,100}) (?!/)",
     "aws": r" set {1,4}\S{0,60}(?:secret_access_key|session_token) ",
     "nuget dotnet": " (?:-k|-apikey|--api-key) ",
-    "snyk wandb ngrok": " (?:auth|login|authtoken) (?!-)",
+    # Behind further flags it is long, unlike the values of those.
+    "snyk wandb ngrok": (
+        r" (?:auth|login|authtoken) "
+        r"(?:(?:-\S{1,80} ){1,4}(?:https?:\S{1,80} )?(?=[\w.-]{16}))?(?!-)"
+    ),
     "doctl": " -t ",
     "lftp": r" -u {1,4}[\"']?[^\s,\"']{1,60},",
     "mc": r" (?:alias set|config host add) \S{1,60} \S{1,200} \S{1,100} ",

@@ -39,10 +39,12 @@ ADVERBS = (
     r"|reset|changed|immer|noch|jetzt|weiterhin|wieder|toujours|encore|ahora|todavía|nog)){0,2}"
     r"(?:[ \t](?:the|my|our|an?) (?:old|new|same|usual|default|previous|temporary)(?: one)?,)?"
 )
-# Up to seven words between a name and what links it to its value; another name ends the search.
+# Up to seven words between a name and what links it to its value; another name ends the search,
+# but for the key that a password is for.
 LINKED = re.compile(
-    COMPOUND
-    + r"[\"'`*_)]{0,4},?(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
+    COMPOUND + r"[\"'`*_)]{0,4},?"
+    r"(?:[ \t]+(?:for|of|to|on)(?:[ \t]+[\w.-]{1,20}){0,3}?[ \t]+key(?:store|file|pair)?s?)?"
+    r"(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
     r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|e|je|era|är|jest|to|became|becomes"
     r"|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
     rf"|-{{1,2}}>?|[–—]){ADVERBS}[ \t]{{1,4}}"
@@ -57,6 +59,14 @@ SAID = re.compile(
     r"(?=[ \t]*(?:$|[\n,;!?)\"'`*<\\]|\.(?:[\s\"'`*)<\\]|$))"
     r"|[ \t]+(?:[(–—-]|(?:lol|btw|haha|please|everywhere|on all)\b))"
 )
+# What's the password? Eva: it's X
+ASKED = re.compile(
+    r"(?: (?:for|of|on|to|in) (?:the |our )?[\w.@-]{1,30}| again| now)?[ \t]?\?{1,3}[ \t\n>]{1,4}"
+    r"(?P<answer>(?:[\w.@-]{1,30}:[ \t]|(?:it'?s|it is|yes|yeah|still|try|use|->),?[ \t]){0,4})"
+    rf"(?=\S*\d\S*\d){CANDIDATE}"
+)
+# Where a value is what the sentence says of the password itself.
+DIRECT = re.compile(r"(?:\b(?:is|was|ist|war)|[:=])[\s*_~]*\Z")
 REVERSED = re.compile(
     r" (?:(?:is|was|as|that's|it's) (?:an?|the|my|our|your|its|their|his|her)|as|<-{1,2})"
     r" (?:[\w-]{1,30} ){0,4}?(?=" + NAME.pattern + ")"
@@ -70,12 +80,13 @@ WORD_BEFORE = re.compile(
 # a password.
 ACCOUNT = re.compile(
     r"(?<![\w./=-])(?:(?:log(?:ged|ging)?[ -]?(?:in|on)(?:to)?|logins?|sign(?:ed)?[ -]?in"
-    r"|creds?|credentials?|ssh|user(?:name)?[ /&+]{1,3}pass\w{0,8})\b"
+    r"|creds?|credentials?|ssh|user(?:name)?[ /&+]{1,3}(?:pass\w{0,8}|pwd?))\b\)?"
     r"(?:(?:[ \t]+[^\s:=/]{1,30}){0,5}?[ \t]{0,3}"
-    r"(?:[ \t](?:with|as|using|are|is|via|use)|(?P<sign>[:=])))?[ \t\n\"'`*_]{1,6}"
+    r"(?:[ \t](?:with|as|using|are|is|were|was|via|use)|(?P<sign>[:=])))?[ \t\n\"'`*_]{1,6}"
     r"[\w.@\\-]{1,60}[\"'`*_]{0,3}"
     # What parts user and password: a blank is enough only behind a colon.
-    r"(?:[ \t]?(?:[/:|]|, (?=\S*\d\S*\d)|and)[ \t]?|(?(sign)[ \t]|(?!)))(?=\S{4})"
+    r"(?:[ \t]?(?:[/:|]|(?:,| with) (?=\S*\d\S*\d)(?!\w+=|\S*25519)|and)[ \t]?"
+    r"|(?(sign)[ \t]|(?!)))(?=\S{4})"
     r"|(?:(?:root|admin)(?:[:/]| [:/] )|(?:elastic|postgres):)"
     r"(?!\$\w)(?=\S{6})(?=\S{0,40}[a-z])(?=\S{0,40}\d))"
 )
@@ -96,7 +107,7 @@ def stated(reading: Reading, name: Name, link: re.Match[str]) -> Sequence[Findin
     next_link: re.Match[str] | None = link
     while next_link:
         value = value_at(reading.plain, next_link.end(), prose=True)
-        if not value or not _is_secret(name, value):
+        if not value or not (_is_secret(name, value) or _is_of_words(name, value, next_link)):
             break
         found.append(value.finding(reading.plain, name.kind))
         next_link = LINKED.match(reading.low, found[-1].end)
@@ -126,6 +137,15 @@ def beside(reading: Reading, name: Name, blank: re.Match[str]) -> Sequence[Findi
     if name.kind != "password" and len(value.text) < max(20, name.least):
         return ()
     return (value.finding(reading.plain, name.kind),)
+
+
+def answered(reading: Reading, name: Name, question: re.Match[str]) -> Sequence[Finding]:
+    """What's the password? It's X. `question` is a match of ASKED."""
+    value = value_at(reading.plain, question.end(), prose=True)
+    if name.kind != "password" or not value or not _is_secret(name, value):
+        return ()
+    sure = question["answer"] or values.is_mixed(value.text)
+    return (value.finding(reading.plain, name.kind),) if sure else ()
 
 
 def backwards(reading: Reading) -> Iterator[Finding]:
@@ -166,6 +186,12 @@ def _before(reading: Reading, end: int, name: Name | None) -> Iterator[Finding]:
         start = floor + word.start()
         if not floor or word.start():  # else its beginning is further away
             yield Finding(start + value.start, start + value.end, name.kind)
+
+
+def _is_of_words(name: Name, value: Value, link: re.Match[str]) -> bool:
+    """Whether it is words in one, as hosts are called as well, where only a password can stand."""
+    words = name.kind == "password" and values.is_joined_words(value.text)
+    return words and DIRECT.search(link[0]) is not None
 
 
 def _is_secret(name: Name, value: Value) -> bool:

@@ -14,16 +14,19 @@ BEFORE = re.compile(
     r"|password\s{1,8}(?=n?')"
     r"|secret\s{1,8}(?=')"
 )
-# login("user", "..."), getConnection(url, "user", "..."), auth=("user", "...")
+# login("user", "..."), getConnection(url, "user", "..."), auth=("user", "..."), (client_id, "...")
 Q = r"\\{0,7}[\"']"
 CALLED = re.compile(
-    r"(?:credentials?|log_?in|auth\w{0,20}|connect\w{0,12}|signin|(?P<client>client))"
+    r"(?:(?:credentials?|log_?in|auth\w{0,20}|connect\w{0,12}|signin|(?P<client>client))"
     r"[ \t]?[:=]?[ \t]?\("
     rf"(?:(?:[^()\"'\n]{{1,60}}|{Q}[^\"'\n]{{0,200}}[:./][^\"'\n]{{0,200}}{Q}),[ \t]?)?"
-    rf"{Q}[^\"'\n]{{1,80}}{Q},[ \t]?(?={Q})"
+    rf"{Q}[^\"'\n]{{1,80}}{Q}|(?P<variable>account_?sid|client_?id|access_?key(?:_?id)?))"
+    rf",[ \t]?(?={Q})"
 )
 VERBS = ("identified", "set password", "alter ", "create ")
-CALLS = ("credential", "login", "log_in", "auth", "connect", "signin", "client")
+CALLS = tuple(
+    "credential login log_in auth connect signin client account_sid accountsid access".split()
+)
 
 
 def statements(reading: Reading) -> Iterator[Finding]:
@@ -38,6 +41,7 @@ def calls(reading: Reading, places: Sequence[int]) -> Iterator[Finding]:
     """The quoted password behind a user, in a call that logs in."""
     for match in filter(None, (CALLED.match(reading.low, place) for place in places)):
         value = value_at(reading.plain, match.end())
-        judge = values.looks_generated if match["client"] else values.looks_chosen
+        unsure = match["client"] or match["variable"]
+        judge = values.looks_generated if unsure else values.looks_chosen
         if value and judge(value.text):
             yield value.finding(reading.plain, "password")

@@ -228,6 +228,9 @@ SHAPES: dict[str, list[tuple[str, int]]] = {
     "scattered": [(ALNUM, 4), ("%t", 0), (UPPER, 3), ("~", 0), (DIGITS, 3), ("N", 0)],
     "manager": [("kR", 0), (DIGITS, 2), ("bYf", 0), (DIGITS, 1), ("xQn", 0), (DIGITS, 1)],
     "diceware": [("maple-", 0), ("Lantern-", 0), (DIGITS, 2)],
+    "joined": [("apple-", 0), ("river-", 0), (DIGITS, 3)],
+    "joined_four": [("apple-river-", 0), ("stone-cloud", 0)],
+    "underscored": [("Orb" + "it_", 0), (DIGITS, 3)],
     "fernet": [(URLSAFE, 43), ("=", 0)],
     "letters": [("fj" + "DxAeMyEQ", 0), ("AevXIqR", 0)],
 }
