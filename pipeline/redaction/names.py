@@ -19,7 +19,7 @@ PASSWORD = (
     r"pass(?![a-z])|(?<=ssh)pass(?==)|(?:(?<=master)|(?<=cli_))auth|pwd"
     r"|(?:(?<![a-z])|(?<=bind)|(?<=root)|(?<=db)|(?<=user)|(?<=admin))pw(?![a-z])"
     r"|(?<![a-z])(?:psw|pswd|passw|mdp)(?![a-z])|kennwort|wachtwoord|contrase[nñ]a|senha|clave"
-    r"|lösenord|hasło|(?<![a-z])parola|heslo|salasana|passord|adgangskode|jelsz[oó]|şifre|lozinka|парол[ьея]|密[码碼]|パスワード|비밀번호|(?<![a-z])psk)"
+    r"|lösenord(?:et)?|hasło|(?<![a-z])parola|heslo|salasana|passord(?:et)?|adgangskoden?|jelsz[oó]|şifre|lozinka|парол[ьея]|密[码碼]|パスワード|비밀번호|(?<![a-z])psk)"
 )
 TOKEN = (
     r"(?:secret(?:[ _-]?id|[ _-]?(?:access[ _-]?)?key(?:[ _-]?base)?)?"

@@ -39,7 +39,7 @@ STAND_IN = re.compile(rf"(?s:(?x:{TEMPLATE})|(?i:{PLACEHOLDER}))")
 # Code that fetches a value: calls, subscripts, attributes, names that say what they hold.
 REFERENCE = re.compile(
     r"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*[(\[](?:$|[\"'\])].*|\w*[)\],.].*)"
-    r"|[a-z_]+(?:\.[a-z_]+)+\(\w*"
+    r"|[a-z_]+(?:\.[a-z_]+)+\(\w*|[a-z_.]+\d{1,3}[a-z_]*\([A-Za-z]*[_.$\[\"'][A-Za-z_.$\[\]\"']*\)[;,]?"
     r"|(?:process\.env|os\.environ|env|self|this|config|settings|secrets|vars?|local|data|args|req)"
     r"(?:\.\w+)+(?:[;,)].*)?"
     r"|[a-z_]+(?:(?:\.|->|::)(?:[a-z_]+(?:[A-Z][a-z_]+)*|[A-Z_]+|(?:[A-Z][a-z]+)+))+[;,]?"

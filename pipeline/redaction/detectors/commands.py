@@ -77,10 +77,10 @@ PIPED = re.compile(
     r"(?P<value>[^\s\"'|]{3,300})[\"']?[ \t]{0,4}\|[^\n|]{0,80}"
     r"(?:--password-stdin|--with-token|sudo -S|chpasswd|passwd --stdin)"
 )
-# --password-file=<(echo X)
+# --password-file=<(echo X), --password-cmd="echo X"
 HANDED = re.compile(
-    r"(?:pass|secret|token|key)[\w-]{0,20}[ \t=]{1,3}<\([ \t]?echo[ \t]{1,4}(?:-n[ \t]{1,4})?[\"']?"
-    r"(?P<value>[^\s\"')]{3,300})"
+    r"(?i:pass|secret|token|key)[\w-]{0,20}[ \t=]{1,3}(?:[<$]\(|\\{0,7}[\"'`])[ \t]?"
+    r"echo[ \t]{1,4}(?:-n[ \t]{1,4})?[\"']?(?P<value>[^\s\"')]{3,300})"
 )
 
 

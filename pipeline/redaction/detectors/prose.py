@@ -45,8 +45,8 @@ LINKED = re.compile(
     COMPOUND + r"[\"'`*_)]{0,4},?"
     r"(?:[ \t]+(?:for|of|to|on)(?:[ \t]+[\w.-]{1,20}){0,3}?[ \t]+key(?:store|file|pair)?s?)?"
     r"(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
-    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|e|je|era|är|jest|to|became|becomes"
-    r"|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
+    r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|e|je|era|är|er|jest|to|became"
+    r"|becomes|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
     rf"|-{{1,2}}>?|[–—]){ADVERBS}[ \t]{{1,4}}"
     rf"|[ \t]{{0,4}}(?:[:=]>?|は|是)[*_~]{{0,3}}[ \t\n]{{1,4}}){CANDIDATE}"
 )

@@ -231,6 +231,7 @@ SHAPES: dict[str, list[tuple[str, int]]] = {
     "joined": [("apple-", 0), ("river-", 0), (DIGITS, 3)],
     "joined_four": [("apple-river-", 0), ("stone-cloud", 0)],
     "underscored": [("Orb" + "it_", 0), (DIGITS, 3)],
+    "bracketed": [("hunter2", 0), ("(", 0), (LOWER, 4), (")", 0)],
     "fernet": [(URLSAFE, 43), ("=", 0)],
     "letters": [("fj" + "DxAeMyEQ", 0), ("AevXIqR", 0)],
 }
