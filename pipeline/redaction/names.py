@@ -62,6 +62,11 @@ HARMLESS = frozenset(
     " feature flag config metric label trace build asset artifact chunk block batch document"
     " query entry".split()
 )
+# sha256 of server.key: the digest of what the name is part of.
+DIGEST_OF = re.compile(
+    r"\b(?:sha-?\d{1,3}(?:sum)?|md5(?:sum)?|checksum|digest|fingerprint)"
+    r"(?: (?:of|for) |\()[^\n=:]*\Z"
+)
 LAST_WORD = re.compile(r"([A-Z]?[a-z]+|[A-Z]+)[ _.-]{0,2}\Z")
 ARN = re.compile(r"\d{12}:\Z")
 KINDS = {
@@ -113,7 +118,7 @@ def announced(reading: Reading, match: re.Match[str]) -> Name | None:
         # Test runners print PASS: and what passed.
         ran = reading.plain.startswith("PASS:", start)
         return None if ran else Name("password", 0, start, end)
-    if match["community"] or _is_harmless(match[0], reading.plain[floor:start]):
+    if match["community"] or _is_harmless(match[0], reading.plain[floor:start], before):
         return None
     if match["key"] and not before.rstrip(" _.-").endswith(KEY_QUALIFIERS):
         return Name("key", UNQUALIFIED, start, end)
@@ -130,8 +135,8 @@ def _is_of_network(match: re.Match[str], before: str) -> bool:
     )
 
 
-def _is_harmless(name: str, before: str) -> bool:
-    if before.endswith(":") and ARN.search(before):
+def _is_harmless(name: str, before: str, low: str) -> bool:
+    if (before.endswith(":") and ARN.search(before)) or DIGEST_OF.search(low):
         return True
     word = LAST_WORD.search(before) if name.startswith(("token", "key")) else None
     return word is not None and word[1].lower() in HARMLESS

@@ -52,22 +52,22 @@ REFERENCE = re.compile(
 )
 # What is said of a password, and what describes one, in the place of its value.
 STATES = frozenset(
-    """n/a none null nil undefined unknown unset empty missing absent required optional needed
-    present provided supplied set found valid invalid verified accepted allowed denied rejected
-    blocked locked wrong incorrect bad weak strong same static random default expired expires
-    expiring failed fails failing changed unchanged rotated rotating reset updated renewed
-    reused removed deleted revoked leaked compromised exposed stolen corrupted lost generated
-    created stored saved sent shared hashed encrypted encoded plain redacted masked hidden ok
-    okay yes no true false on off enabled disabled limited unlimited available unavailable
-    broken pending string str text char varchar integer int number bool boolean bytes object
-    file env vault kerberos ldap oauth oidc saml sso basic bearer jwt json url value values
-    type field name email local global internal private public secure include inherit
-    same-origin a an the this that it its my your our their any all some each both only is was
-    are were be been has had have do does did can cannot must may should will would and or but
-    if for from in to with by at as of not also already still again never always too so then
-    than when where while who why because since see use using about after before during until
-    via into over under without flag flags option options argument arguments parameter parameters
-    switch instead""".split()
+    """n/a none nothing null nil undefined unknown unset empty missing absent required optional
+    needed present provided supplied set found valid invalid verified accepted allowed
+    denied rejected blocked locked wrong incorrect bad weak strong same static random
+    default expired expires expiring failed fails failing changed unchanged rotated rotating
+    reset updated renewed reused removed deleted revoked leaked compromised exposed stolen
+    corrupted lost generated created stored saved sent shared hashed encrypted encoded plain
+    redacted masked hidden ok okay yes no true false on off enabled disabled limited
+    unlimited available unavailable broken pending string str text char varchar integer int
+    number bool boolean bytes object file env vault kerberos ldap oauth oidc saml sso basic
+    bearer jwt json url value values type field name email local global internal private
+    public secure include inherit same-origin a an the this that it its my your our their
+    any all some each both only is was are were be been has had have do does did can cannot
+    must may should will would and or but if for from in to with by at as of not also
+    already still again never always too so then than when where while who why because since
+    see use using about after before during until via into over under without flag flags
+    option options argument arguments parameter parameters switch instead""".split()
 )
 ORDINARY = re.compile(
     r"""
@@ -246,6 +246,11 @@ def is_random_word(value: str) -> bool:
     if not 10 <= len(value) < 20 or not value.isalnum() or not ALL_THREE.match(value):
         return False
     return len(value) <= 2.2 * len(PIECE.findall(value))
+
+
+def is_password(value: str) -> bool:
+    """Whether it shows by itself that it is one, as no user or browser is called."""
+    return is_signed(value) or is_random_word(value) or is_unmistakable(value)
 
 
 def is_said_of_passwords(word: str) -> bool:

@@ -46,7 +46,7 @@ LINKED = re.compile(
     r"(?:[ \t]+(?:for|of|to|on)(?:[ \t]+[\w.-]{1,20}){0,3}?[ \t]+key(?:store|file|pair)?s?)?"
     r"(?:[ \t]+(?!\S{0,20}(?:pass|pw|token|secret|key))[^\s=:;!?]{1,40}){0,7}?"
     r"(?:[ \t]{1,4}(?:is|was|it's|are|be|ist|lautet|war|est|es|é|e|je|era|är|er|jest|to|became"
-    r"|becomes|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
+    r"|becomes|enter|entered|type|typed|from(?=[ \t]+\S{4,100}[ \t]+(?:to|-))|still|now|as|="
     rf"|-{{1,2}}>?|[–—]){ADVERBS}[ \t]{{1,4}}"
     rf"|[ \t]{{0,4}}(?:[:=]>?|は|是)[*_~]{{0,3}}[ \t\n]{{1,4}}){CANDIDATE}"
 )
@@ -90,10 +90,10 @@ ACCOUNT = re.compile(
     r"|(?:(?:root|admin)(?:[:/]| [:/] )|(?:elastic|postgres):)"
     r"(?!\$\w)(?=\S{6})(?=\S{0,40}[a-z])(?=\S{0,40}\d))"
 )
-# What a password opens: the archive opens with X.
-OPENED = ("opens with", "opened with", "unlock", "decrypt", "is what opens")
+# What a password opens: the archive opens with X; log in with X.
+OPENED = "opens with|opened with|unlock|decrypt|is what opens|log in with|logged in with".split("|")
 OPENING = re.compile(
-    r"\b(?:open(?:s|ed)|(?:unlock|decrypt)(?:s|ed)?) (?:it )?with "
+    r"\b(?:open(?:s|ed)|(?:unlock|decrypt)(?:s|ed)?|log(?:ged)? (?P<in>in)) (?:it )?with "
     r"(?=[\"'`]?\S{8})(?=\S{0,60}\d\S{0,60}\d)"
 )
 OPENER = re.compile(r" is what (?:unlocks|opens|decrypts)\b")
@@ -171,7 +171,8 @@ def opened(reading: Reading) -> Iterator[Finding]:
     """The archive opens with X: a word with capitals or signs and several digits."""
     for match in OPENING.finditer(reading.low):
         value = value_at(reading.plain, match.end(), prose=True)
-        if value and values.is_mixed(value.text) and _is_secret(PLAIN, value):
+        judge = values.is_password if match["in"] else values.is_mixed
+        if value and judge(value.text) and _is_secret(PLAIN, value):
             yield value.finding(reading.plain, PLAIN.kind)
     for match in OPENER.finditer(reading.low):
         yield from _before(reading, match.start(), PLAIN)
