@@ -8,7 +8,8 @@
 
 Compared are the base model and the tuned one, each with and without retrieval, the composer without
 a model, the nearest neighbour and the majority class. The base model gets the same instructions and
-three worked examples, and with the reports also none. Every figure comes with a 95 % interval, redrawn by families of incidents.
+three worked examples, and with the reports also none. Every figure comes with a 95 % interval,
+redrawn by families of incidents.
 Written are evaluation.json and a page, index.html, with every case side by side. A run is promoted
 only when it beats the base model and the composer beyond the interval.
 Next: python scripts/export.py, or python scripts/deploy_slack.py
