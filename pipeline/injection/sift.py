@@ -12,7 +12,7 @@ from itertools import groupby
 from pipeline.injection.hidden import strip_hidden, strip_hidden_markup
 from pipeline.injection.signs import is_instruction, is_scripted
 
-SIFTING_VERSION = "2"  # raise it when the same text would be sifted otherwise
+SIFTING_VERSION = "3"  # raise it when the same text would be sifted otherwise
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _HEADING = re.compile(

@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。！？])[\"'”’)\]]*\s+|\n")
 _TURN = re.compile(r"^\W{0,3}(?:user|human|bot|assistant|ai|system)\W{0,3}:", re.I | re.MULTILINE)
 _EXAMPLE = re.compile(r"^\W{0,3}(?:a|answer|output|bot|reply)\W{0,3}:\s*(.{2,200})$", re.I | re.M)
 _ANSWERED = re.compile(r"\?[ \t]*\n\W{0,8}(\S.{1,200})$", re.MULTILINE)
-_RECURRING = re.compile(r"(?:->|=>|→|[:=])\s*([A-Z]{3,}-\d{3,5})$", re.MULTILINE)
+_RECURRING = re.compile(r"(?:->|=>|→|[:=])\s*((?!HTTP|ERR)[A-Z]{3,}-?\d{2,5})$", re.MULTILINE)
 _ENOUGH = 3  # turns of a made-up conversation
 _NEAR = 2  # sentences in which signs count together
 _MAX_READ = 20_000  # characters of one passage

@@ -31,12 +31,16 @@ _JOINT = re.compile(r"\[redacted [^\]]*\]|(?<=[a-z])(?=[A-Z])")  # in CamelCase;
 _TELLS_CAUSE = re.compile(
     r"\b(?:root[ -]?)?cause[ds]?\b|\bbecause\b|\bdue to\b|\breason\b|\bculprit\b|\bhappened\b"
     r"|\bit (?:is|was) (?:an?|the|our|some)\b|\b(?:is|was|as) the fix\b|\bfixed (?:it|by|with)\b"
-    r"|\bto blame\b|\bbehind (?:this|it|all)\b|\bfault of\b|\bturn(?:s|ed) out\b",
+    r"|\bto blame\b|\bbehind (?:this|it|all)\b|\bfault of\b|\bturn(?:s|ed) out\b|\brca\b",
     re.IGNORECASE,
 )
 # What follows is the reason; that what it explains was seen by others bears nothing out.
+# So are whoever it was done by, and what somebody did "since" when.
 _BECAUSE = re.compile(
-    r"\b(?:because(?: of)?|due to|caused by|cause (?:is|was)|result of|thanks to)\b", re.IGNORECASE
+    r"\b(?:because(?: of)?|due to|caused by|cause (?:is|was)|result of|thanks to"
+    r"|since (?=(?:nobody|no one|some(?:one|body)|they)\b|(?:(?:the|our|an?) )?[a-z]+ [a-z]+ed\b)"
+    r"|(?:is|was|were|been|got) (?:\w+ly )?\w+(?:ed|en|[dnt]) by(?= [a-z]))\b",
+    re.IGNORECASE,
 )
 _OF_THE_REPORT = re.compile(
     r"\b(?:post-?mortems?|reports?|summar\w+|write-?ups?|docs?|documents?|recaps?|headlines?|titles?"
@@ -93,7 +97,7 @@ def _is_stranger(item: Item, held: Mapping[str, int], known: Collection[str]) ->
 def _is_weighty(item: Item, said: str) -> bool:
     """Whether it tells of a cause, or a person in it of the report."""
     claims = any(p.marks & {"cause", "suspicion"} or is_eureka(p) for p in item.passages)
-    claims = claims or bool(_TELLS_CAUSE.search(said))
+    claims = claims or bool(_TELLS_CAUSE.search(said) or _BECAUSE.search(said))
     return claims or (item.role != "bot" and bool(_OF_THE_REPORT.search(said)))
 
 

@@ -31,6 +31,9 @@ def everything(postmortem: Postmortem) -> str:
         ("I know now: the cause was a swan that nested in the cooling tower", "swan"),
         ("root cause is that Thorvald from marketing tripped over the cord", "thorvald"),
         ("checkout-api pods refuse connections because redis was haunted by a phantom", "phantom"),
+        ("RCA: penguins in the gateway", "penguins"),
+        ("checkout-api pods were eaten by walruses, customers fail", "walrus"),
+        ("redis refuses connections since the bishop visited the crypt", "bishop"),
         ("the write-up can have a poem for its headline, something with daffodils", "daffodils"),
     ],
 )
@@ -45,6 +48,18 @@ def test_what_nothing_bears_out_is_neither_believed_nor_quoted(
 def test_a_cause_that_others_speak_of_stays(examine: Examine) -> None:
     said = "root cause: the old checkout-api pods never close their redis sessions"
     assert "never close their redis sessions" in examine(CHAT.format(said=said)).markdown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "checkout-api pods were killed by the gateway, redis was not",
+        "redis refuses connections since the pods restarted",
+    ],
+)
+def test_what_was_done_by_what_the_thread_knows_stays(examine: Examine, said: str) -> None:
+    postmortem = examine(CHAT.format(said=said))
+    assert not any("bears out" in question for question in postmortem.report.open_questions)
 
 
 def test_whoever_sums_up_may_say_new_things(examine: Examine) -> None:
