@@ -127,7 +127,7 @@ def _answer_score(case: Case, reply: Reply) -> float:
 
 def _unsupported(reply: Reply, sources: Sequence[Source]) -> float:
     """The share of a reply's sentences that none of the reports bears out."""
-    said = list(read_sentences([reply.text]))
+    said = list(read_sentences([reply.plain]))  # a mark behind a full stop is no sentence
     return sum(check_sentence(each, sources) is None for each in said) / max(1, len(said))
 
 
