@@ -43,7 +43,7 @@ def test_ask_then_report_then_listen_then_download(own_talk, tmp_path):
         expect(page.get_by_text("Most likely cause:")).to_be_visible(timeout=60_000)
         page.get_by_role("button", name="1 reply").last.click()
         expect(thread.get_by_role("heading", name="Root Cause")).to_be_visible()
-        assert page.evaluate("document.querySelector('audio').duration") > 30
+        page.wait_for_function("document.querySelector('audio').duration > 30")  # once it is loaded
         with page.expect_download() as download:
             thread.get_by_role("link", name="Download report.md").click()
         assert "# Recommended Tests" in download.value.path().read_text()
