@@ -23,6 +23,7 @@ _CAMEL = re.compile(r"[a-z][A-Z]")  # a class, no host
 _TELLING = 5  # letters
 _ANY_ID = "(reference)"
 _ANY_HOST = "(link)"
+_IN_BRACKETS = re.compile(r"\((\((?:reference|link)\))\)")
 
 
 def without_lone_references(texts: Iterable[str]) -> Callable[[str], str]:
@@ -39,7 +40,7 @@ def without_lone_references(texts: Iterable[str]) -> Callable[[str], str]:
         inner = _CAMEL.search(match["host"]) or any(_spoken_of(label, parts) for label in labels)
         return match["host"] if inner and "@" not in match[0] else _ANY_HOST
 
-    return lambda text: _ID.sub(known_id, _HOST.sub(known_host, text))
+    return lambda text: _IN_BRACKETS.sub(r"\1", _ID.sub(known_id, _HOST.sub(known_host, text)))
 
 
 def _spoken_of(label: str, parts: Counter[str]) -> bool:

@@ -114,3 +114,9 @@ def test_ids_and_hosts_that_others_name_stay(examine: Examine) -> None:
     said = examine(chat).markdown
     assert "OPS-4821" in said
     assert "pay.checkout.io" in said
+
+
+def test_what_stood_in_brackets_is_not_bracketed_twice(examine: Examine) -> None:
+    report = examine(CHAT.format(said="redis restarted (ZEPHYR-4821), the gateway still fails"))
+    assert "((" not in everything(report)
+    assert "(reference)" in everything(report)
